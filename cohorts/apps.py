@@ -1,0 +1,34 @@
+"""The Django app ``cohorts``."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+# Importing these fills the registries of lower layers: words of the log, jobs, tabs, reviewers.
+# One line a module, lower packages first.
+REGISTRATIONS = (
+    "cohorts.enrolment.presenters",
+    "cohorts.enrolment.scopes",
+    "cohorts.enrolment.tabs",
+    "cohorts.enrolment.tasks",
+    "cohorts.attendance.presenters",
+    "cohorts.attendance.tabs",
+    "cohorts.campaigns.presenters",
+    "cohorts.campaigns.queries",
+    "cohorts.campaigns.tabs",
+    "cohorts.dissertations.presenters",
+    "cohorts.dissertations.registrations",
+    "cohorts.completion.registrations",
+    "cohorts.certificates.presenters",
+    "cohorts.certificates.registrations",
+    "cohorts.certificates.tasks",
+)
+
+
+class CohortsConfig(AppConfig):
+    name = "cohorts"
+
+    def ready(self) -> None:
+        """Fill the registries."""
+        for module in REGISTRATIONS:
+            import_module(module)

@@ -1,0 +1,66 @@
+"""When a campaign can be answered, and by whom. Nothing here writes."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cohorts.campaigns.enums import Window
+from cohorts.campaigns.models import Campaign, CampaignEntry
+from cohorts.campaigns.states import expected_states
+from cohorts.enrolment.models import Cohort, Enrolment
+from competencies.frameworks.models import FrameworkVersion
+from competencies.frameworks.states import VersionState
+from competencies.positioning.enums import Moment
+from lms.kernel import clock
+from lms.kernel.refusals import Refused
+
+
+def check_answerable(campaign: Campaign, enrolment: Enrolment) -> None:
+    """Raise ``Refused`` unless ``enrolment`` may answer ``campaign`` today (in its region)."""
+    window = campaign.window(clock.today(campaign.cohort.zone))
+    if window == Window.UPCOMING:
+        raise Refused(
+            _("This positioning opens on %(day)s.")
+            % {"day": date_format(campaign.opens_on, "DATE_FORMAT")}
+        )
+    if window == Window.CLOSED:
+        raise Refused(
+            _("This positioning closed on %(day)s. Your answers are kept as they are.")
+            % {"day": date_format(campaign.closes_on, "DATE_FORMAT")}
+        )
+    if enrolment.state not in expected_states(campaign.moment):
+        raise Refused(_("You are no longer asked to position yourself in this training."))
+
+
+def check_entry(entry: CampaignEntry) -> None:
+    """Raise ``Refused`` unless ``entry`` can still be answered or submitted."""
+    check_answerable(entry.campaign, entry.enrolment)
+
+
+def check_opening(
+    *,
+    cohort: Cohort,
+    framework_version: FrameworkVersion,
+    moment: str,
+    opens_on: date,
+    closes_on: date | None,
+) -> None:
+    """Raise ``Refused`` when ``cohort`` cannot have this campaign."""
+    if moment not in Moment.values:
+        raise Refused(_("This moment does not exist."), field="moment")
+    if framework_version.state != VersionState.PUBLISHED:
+        raise Refused(_("This framework is not in force."), field="framework_version")
+    if closes_on is not None and closes_on < opens_on:
+        raise Refused(_("It cannot close before it opens."), field="closes_on")
+    if closes_on is not None and closes_on < clock.today(cohort.zone):
+        raise Refused(_("The last day lies in the past: nobody could answer."), field="closes_on")
+    if (
+        moment != Moment.AFTER_MODULE
+        and Campaign.objects.filter(cohort=cohort, moment=moment).exists()
+    ):
+        raise Refused(
+            _("This cohort already has its positioning “%(moment)s”.")
+            % {"moment": Moment(moment).label},
+            field="moment",
+        )

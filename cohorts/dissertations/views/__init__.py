@@ -1,0 +1,1 @@
+"""Pages of dissertations and juries, by who opens them."""

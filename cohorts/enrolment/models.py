@@ -1,0 +1,123 @@
+"""Cohorts and the people enrolled in them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.enrolment.states import (
+    ENROLMENT_TRANSITIONS,
+    EnrolmentState,
+    NeutralisationReason,
+    tone_of,
+)
+from curriculum.programmes.models import ProgrammeVersion
+from lms.accounts.models import Profile, Region, Structure
+from lms.audit.facts import StateChange
+from lms.kernel.constraints import not_before, one_of
+
+
+class Cohort(models.Model):
+    """A group that follows a programme together in a region; its year is that of ``starts_on``.
+
+    ``label`` is the promotion's name within its programme and region. Whether a cohort is closed is
+    derived from its people (see the indicators), never stored.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    label = models.CharField(max_length=120)
+    programme_version = models.ForeignKey(
+        ProgrammeVersion, on_delete=models.PROTECT, related_name="cohorts"
+    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="cohorts")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    place = models.CharField(max_length=200, blank=True)
+    dissertation_due_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-starts_on", "code"]
+        constraints = [not_before("starts_on", "ends_on", name="cohort_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.programme_version.programme.short_title} – {self.region.name}, {self.label}"
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone in which its days begin and end."""
+        return self.region.timezone
+
+
+class Enrolment(models.Model):
+    """A person in a cohort, with her employer and function at that time.
+
+    ``state`` is the last of the dated ``changes``; it is set by ``change_state`` alone.
+    """
+
+    TRANSITIONS = ENROLMENT_TRANSITIONS
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
+    structure = models.ForeignKey(
+        Structure, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    profile = models.ForeignKey(
+        Profile, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    state = models.CharField(
+        max_length=20, choices=EnrolmentState.choices, default=EnrolmentState.ENROLLED
+    )
+    confirmed_on = models.DateField()
+    neutralisation = models.CharField(
+        max_length=20, choices=NeutralisationReason.choices, null=True, blank=True
+    )
+    transferred_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="transferred_to"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["person__last_name", "person__first_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "cohort"], name="enrolment_is_unique_in_cohort"
+            ),
+            one_of("state", EnrolmentState.values, name="enrolment_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=EnrolmentState.NEUTRALISED, neutralisation__isnull=False)
+                | (~Q(state=EnrolmentState.NEUTRALISED) & Q(neutralisation__isnull=True)),
+                name="enrolment_neutralised_has_listed_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.cohort.code}"
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone of its cohort."""
+        return self.cohort.zone
+
+    @property
+    def tone(self) -> str:
+        """The tone of the components that show its state."""
+        return tone_of(self.state)
+
+
+class EnrolmentChange(StateChange):
+    """A dated step of an enrolment."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="changes")
+
+    class Meta(StateChange.Meta):
+        indexes = [
+            models.Index(fields=["enrolment", "effective_on"], name="enrolment_change_by_day")
+        ]
+        constraints = [
+            one_of("to_state", EnrolmentState.values, name="enrolment_change_state_is_known")
+        ]

@@ -1,0 +1,1 @@
+"""What reviewers read: sets of people at a reference date, and the rates made of them."""

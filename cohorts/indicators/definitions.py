@@ -1,0 +1,256 @@
+"""What each set and each indicator means, in plain words: the same on pages and in exports."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cohorts.indicators.enums import FigureSet, Indicator
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``symbol`` is the letter of the formulas, ``formula`` is empty for a set."""
+
+    key: str
+    label: str | Promise
+    symbol: str
+    meaning: str | Promise
+    formula: str = ""
+
+
+def _of(name: FigureSet, symbol: str, meaning: str | Promise) -> Definition:
+    return Definition(name.value, name.label, symbol, meaning)
+
+
+def _share(name: Indicator, formula: str, meaning: str | Promise) -> Definition:
+    return Definition(name.value, name.label, "", meaning, formula)
+
+
+SETS: dict[str, Definition] = {
+    one.key: one
+    for one in (
+        _of(
+            FigureSet.ENROLLED,
+            "I",
+            _(
+                "The enrolment was confirmed on or before the reference date. Somebody who was "
+                "transferred is counted in the cohort where she finishes."
+            ),
+        ),
+        _of(
+            FigureSet.WITHDRAWN,
+            "W",
+            _("Enrolled, and left before her first half-day. Stays among those enrolled."),
+        ),
+        _of(
+            FigureSet.BEGUN,
+            "I ∩ (E ∪ T+)",
+            _("Those enrolled who began the training, here or in the cohort they came from."),
+        ),
+        _of(
+            FigureSet.STARTED,
+            "E",
+            _(
+                "Present at one half-day at least, or marked as started by the manager. "
+                "A start that was corrected as an error does not count."
+            ),
+        ),
+        _of(
+            FigureSet.TRANSFERRED_OUT,
+            "T−",
+            _("Began, and then left for another cohort: she is counted there from then on."),
+        ),
+        _of(
+            FigureSet.TRANSFERRED_IN,
+            "T+",
+            _("Came from another cohort in which she had begun. She is not counted in E again."),
+        ),
+        _of(
+            FigureSet.NEUTRALISED,
+            "N",
+            _(
+                "Began, and left for a reason that counts against nobody. The list is closed: "
+                "death, programme cancelled."
+            ),
+        ),
+        _of(
+            FigureSet.FOLLOWING,
+            "E*",
+            _(
+                "E − T− + T+ − N: those who began and whose path ends in this cohort. Whoever is "
+                "suspended stays in it, and so does whoever was absent at the jury."
+            ),
+        ),
+        _of(
+            FigureSet.DROPPED_OUT,
+            "A",
+            _(
+                "Dropped out or excluded after the start. A suspension that has lasted twelve "
+                "months counts as a drop-out, dated at the day of the suspension."
+            ),
+        ),
+        _of(
+            FigureSet.FOLLOWED,
+            "F",
+            _(
+                "Met all that the completion rule of the programme asks for: half-days attended or "
+                "made up, positionings, dissertation submitted. The verdict of the jury is not "
+                "part of it."
+            ),
+        ),
+        _of(
+            FigureSet.DEFENDED,
+            "P",
+            _(
+                "Stood before the jury. Whoever was deferred is in P, whoever was absent at the "
+                "jury is not."
+            ),
+        ),
+        _of(
+            FigureSet.FIRST_SESSION,
+            "V1",
+            _("In V by a decision of the first session of the jury."),
+        ),
+        _of(
+            FigureSet.VALIDATED,
+            "V",
+            _(
+                "Validated by published results of the jury, at any session. With reservations: "
+                "only once they are lifted. Deferred: only by the second session. Where a "
+                "programme has no jury, those who hold its award."
+            ),
+        ),
+        _of(
+            FigureSet.VALIDATED_COMPLETERS,
+            "V ∩ F",
+            _("Followed in full, and validated."),
+        ),
+        _of(
+            FigureSet.OPEN,
+            "O",
+            _(
+                "Enrolled, in training, suspended for less than twelve months, or followed in full "
+                "and waiting for a result."
+            ),
+        ),
+    )
+}
+
+SHARES: dict[str, Definition] = {
+    one.key: one
+    for one in (
+        _share(
+            Indicator.ENTRY,
+            "I ∩ (E ∪ T+) / I",
+            _(
+                "Of those enrolled, how many began. Withdrawals before the start are always shown "
+                "beside it."
+            ),
+        ),
+        _share(
+            Indicator.FOLLOWED,
+            "F / I",
+            _(
+                "Of all those enrolled, how many followed the training in full: the rate that was "
+                "published."
+            ),
+        ),
+        _share(
+            Indicator.COMPLETION,
+            "F / E*",
+            _("Of those who began, how many followed the training in full."),
+        ),
+        _share(
+            Indicator.DROP_OUT,
+            "A / E*",
+            _("Of those who began, how many left on the way."),
+        ),
+        _share(
+            Indicator.PRESENTATION,
+            "P / E*",
+            _("Of those who began, how many stood before the jury."),
+        ),
+        _share(
+            Indicator.FIRST_SESSION,
+            "V1 / P",
+            _("Of those who stood before the jury, how many were validated at its first session."),
+        ),
+        _share(
+            Indicator.JURY_SUCCESS,
+            "V / P",
+            _(
+                "Of those who stood before the jury, how many were validated in the end. Read it "
+                "with the presentation rate: few candidates can make a high success."
+            ),
+        ),
+        _share(
+            Indicator.DIPLOMA,
+            "V / E*",
+            _("Of those who began, how many hold the diploma. This is the main result."),
+        ),
+        _share(
+            Indicator.DIPLOMA_OF_COMPLETERS,
+            "V ∩ F / F",
+            _(
+                "Of those who followed in full, how many hold the diploma: the rate that was "
+                "published. Read it with the completion rate: it says nothing of those who left on "
+                "the way."
+            ),
+        ),
+        _share(
+            Indicator.ATTENDANCE,
+            "h / H",
+            _(
+                "Hours present of the hours due. Due are the half-days whose sheet is closed, but "
+                "for those after an exit and the cancelled ones. An excused absence stays due. A "
+                "make-up counts for completion, not for attendance."
+            ),
+        ),
+    )
+}
+
+# What bears on all figures: (heading, text).
+RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
+    (
+        _("Reference date"),
+        _(
+            "Every figure is computed at a date D from dated facts: what counts from D or earlier, "
+            "even if it was written down later. A correction is a new fact with its own date. It "
+            "replaces what was written before it from that date on. So a figure of a past date can "
+            "be revised, and it always can be computed again."
+        ),
+    ),
+    (
+        _("Closed and running cohorts"),
+        _(
+            "A cohort is closed once nobody is on the way any more, or six months after its last "
+            "jury. Only closed cohorts have rates. Running ones show numbers of people and no "
+            "rates: their people still have time."
+        ),
+    ),
+    (
+        _("Transfers"),
+        _("Somebody who changes cohort counts once, in the cohort where she finishes."),
+    ),
+    (
+        _("Fractions and intervals"),
+        _(
+            "Each rate stands beside its fraction. The interval in brackets (Wilson, 95 in 100) "
+            "says within which bounds chance leaves the rate: 12 of 14 gives 86 [60–96], 36 of 42 "
+            "gives 86 [72–93]. Attendance has none: hours are not people drawn one by one."
+        ),
+    ),
+    (
+        _("What is never done"),
+        _(
+            "Rates that have different denominators are never added or averaged: groups are put "
+            "together by their numbers of people. An empty denominator makes no rate: a dash "
+            "stands there. Regions stand in alphabetical order, never in a ranking."
+        ),
+    ),
+    (
+        _("Region"),
+        _("The region of a figure is that of the cohort, not that of the employer."),
+    ),
+)

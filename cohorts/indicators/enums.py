@@ -1,0 +1,46 @@
+"""The words of the indicators. Their meaning is in ``definitions``."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+# Of the definitions as a whole: it goes with every figure that leaves the platform.
+DEFINITION_VERSION = "1.0"
+DEFAULT_PROGRAMME = "pacte-cds"
+# Below this number of people, nothing is said of why they left.
+FEWEST_REASONS = 5
+
+
+class FigureSet(TextChoices):
+    """A set of people of a cohort at a reference date. The values stand in addresses."""
+
+    ENROLLED = "I", pgettext_lazy("set of people", "Enrolled")
+    WITHDRAWN = "W", _("Withdrew before the start")
+    BEGUN = "B", _("Began the training")
+    STARTED = "E", _("Started here")
+    TRANSFERRED_OUT = "T-out", _("Transferred to another cohort")
+    TRANSFERRED_IN = "T-in", _("Arrived from another cohort")
+    NEUTRALISED = "N", _("Neutralised exits")
+    FOLLOWING = "E-star", _("Started, transfers settled")
+    DROPPED_OUT = "A", pgettext_lazy("set of people", "Dropped out")
+    FOLLOWED = "F", pgettext_lazy("set of people", "Followed in full")
+    DEFENDED = "P", _("Defended before the jury")
+    FIRST_SESSION = "V1", _("Validated at the first session")
+    VALIDATED = "V", _("Hold the diploma")
+    VALIDATED_COMPLETERS = "V-F", _("Followed in full and hold the diploma")
+    OPEN = "O", _("Still on the way")
+
+
+class Indicator(TextChoices):
+    """A share of one set in another; the value is the anchor of its definition."""
+
+    ENTRY = "entry", _("Entry rate")
+    FOLLOWED = "followed", _("Followed in full, of those enrolled")
+    COMPLETION = "completion", _("Completion rate")
+    DROP_OUT = "drop-out", _("Drop-out rate")
+    PRESENTATION = "presentation", _("Presentation rate")
+    FIRST_SESSION = "first-session", _("Jury success at the first session")
+    JURY_SUCCESS = "jury-success", _("Jury success rate")
+    DIPLOMA = "diploma", _("Diploma rate")
+    DIPLOMA_OF_COMPLETERS = "diploma-completers", _("Diploma rate among completers")
+    ATTENDANCE = "attendance", _("Attendance rate")

@@ -1,0 +1,30 @@
+"""Reads of the indicators: figures at a reference date, and who may see them."""
+
+from cohorts.indicators.queries.figures import CohortFigures, Figures, Group, figures
+from cohorts.indicators.queries.rates import Rate
+from cohorts.indicators.queries.scope import (
+    cohorts_named_to,
+    cohorts_reviewed_by,
+    names_another_scope,
+    people_then,
+    people_visible_to,
+    reviews_every_region,
+)
+from cohorts.indicators.queries.sets import SHARES, Counts, Place
+
+__all__ = [
+    "SHARES",
+    "CohortFigures",
+    "Counts",
+    "Figures",
+    "Group",
+    "Place",
+    "Rate",
+    "cohorts_named_to",
+    "cohorts_reviewed_by",
+    "figures",
+    "names_another_scope",
+    "people_then",
+    "people_visible_to",
+    "reviews_every_region",
+]

@@ -1,0 +1,80 @@
+"""Reads the dated facts of many enrolments, in a number of queries that does not grow with them."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from cohorts.dissertations.enums import Outcome
+from cohorts.dissertations.models import DissertationChange, Jury
+from cohorts.dissertations.states import JuryState
+from cohorts.enrolment.models import Enrolment, EnrolmentChange
+from cohorts.indicators.queries.histories import Facts
+
+_PASSING = frozenset({Outcome.VALIDATED, Outcome.WITH_RESERVATIONS})
+
+
+def facts_of(cohorts: Collection[int], on: date) -> dict[int, Facts]:
+    """What is known on the day ``on`` of everybody in ``cohorts``, by enrolment.
+
+    Also of the enrolments they were transferred from, wherever these lie: one query more for each
+    length of chain. Presences and juries are left to ``attendance`` and ``juries_of``.
+    """
+    facts = _enrolments(Q(cohort__in=cohorts))
+    while missing := _origins(facts.values()) - facts.keys():
+        facts |= _enrolments(Q(pk__in=missing))
+    elsewhere = [pk for pk, one in facts.items() if one.cohort_id not in cohorts]
+    ours = Q(enrolment__cohort__in=cohorts)
+    if elsewhere:
+        ours |= Q(enrolment__in=elsewhere)
+    changes = EnrolmentChange.objects.filter(ours, effective_on__lte=on).order_by("pk")
+    for pk, state, day in changes.values_list("enrolment_id", "to_state", "effective_on"):
+        facts[pk].steps.append((state, day))
+    changes = DissertationChange.objects.filter(
+        dissertation__enrolment__cohort__in=cohorts, effective_on__lte=on
+    ).order_by("pk")
+    for pk, state, day in changes.values_list(
+        "dissertation__enrolment_id", "to_state", "effective_on"
+    ):
+        facts[pk].dissertation.append((state, day))
+    return facts
+
+
+def _enrolments(which: Q) -> dict[int, Facts]:
+    rows = Enrolment.objects.filter(which).order_by()
+    return {
+        row[0]: Facts(*row)
+        for row in rows.values_list("pk", "cohort_id", "confirmed_on", "transferred_from_id")
+    }
+
+
+def _origins(facts: Iterable[Facts]) -> set[int]:
+    return {one.transferred_from for one in facts if one.transferred_from is not None}
+
+
+def juries_of(cohorts: Collection[int], facts: dict[int, Facts], on: date) -> dict[int, set[date]]:
+    """The days up to ``on`` on which a jury heard people of each cohort, or was to.
+
+    Notes in ``facts`` the session whose published decision let somebody pass. A jury may hear
+    people of another cohort: it counts for theirs too.
+    """
+    days: dict[int, set[date]] = {pk: set() for pk in cohorts}
+    rows = Jury.objects.filter(
+        Q(cohort__in=cohorts) | Q(defences__dissertation__enrolment__cohort__in=cohorts),
+        held_on__lte=on,
+    ).order_by("held_on", "pk")
+    for cohort_id, held_on, session, state, enrolment_id, outcome in rows.values_list(
+        "cohort_id",
+        "held_on",
+        "session",
+        "state",
+        "defences__dissertation__enrolment_id",
+        "defences__decision__outcome",
+    ):
+        person = facts.get(enrolment_id) if enrolment_id else None
+        for pk in {cohort_id, person.cohort_id if person else cohort_id}:
+            if pk in days:
+                days[pk].add(held_on)
+        if person and state == JuryState.PUBLISHED and outcome in _PASSING:
+            person.passing_session = session
+    return days

@@ -1,0 +1,122 @@
+"""What the dated facts of one person say at a reference date. Pure."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cohorts.dissertations.states import PASSED, DissertationState
+from cohorts.enrolment.states import EnrolmentState
+
+# A state and the day from which it counts, in the order in which they were written down.
+Step = tuple[str, date]
+
+AWAY = frozenset(
+    {
+        EnrolmentState.WITHDRAWN,
+        EnrolmentState.SUSPENDED,
+        EnrolmentState.TRANSFERRED,
+        EnrolmentState.DROPPED_OUT,
+        EnrolmentState.EXCLUDED,
+        EnrolmentState.NEUTRALISED,
+    }
+)
+# Reaching one of these says that she began, or that saying so was an error.
+_BEGAN = {
+    EnrolmentState.ENROLLED: False,
+    EnrolmentState.WITHDRAWN: False,
+    EnrolmentState.STARTED: True,
+    EnrolmentState.SUSPENDED: True,
+    EnrolmentState.DROPPED_OUT: True,
+    EnrolmentState.EXCLUDED: True,
+    EnrolmentState.COMPLETED: True,
+    EnrolmentState.CERTIFIED: True,
+    EnrolmentState.NOT_CERTIFIED: True,
+}
+# The same of following in full. The jury's verdict, a transfer, a neutralised exit say nothing.
+_COMPLETED = {
+    EnrolmentState.ENROLLED: False,
+    EnrolmentState.WITHDRAWN: False,
+    EnrolmentState.STARTED: False,
+    EnrolmentState.SUSPENDED: False,
+    EnrolmentState.DROPPED_OUT: False,
+    EnrolmentState.EXCLUDED: False,
+    EnrolmentState.COMPLETED: True,
+    EnrolmentState.CERTIFIED: True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an enrolment stands: its state, the day it counts from, what it went through."""
+
+    state: str
+    since: date
+    began: bool
+    completed: bool
+
+
+def standing(steps: Iterable[Step], *, confirmed_on: date, on: date) -> Standing:
+    """The standing at the end of the day ``on``.
+
+    The last step written down among those that count from ``on`` or earlier decides. A step written
+    down later is a correction: it replaces what was written before it from its own day onwards,
+    even where that lies further on.
+    """
+    state, since, began, completed = EnrolmentState.ENROLLED, confirmed_on, False, False
+    for reached, day in steps:
+        if day > on:
+            continue
+        state, since = reached, day
+        began = _BEGAN.get(reached, began)
+        completed = _COMPLETED.get(reached, completed)
+    return Standing(state, since, began, completed)
+
+
+def is_away(steps: Iterable[Step], on: date) -> bool:
+    """Whether nobody expects her at a half-day of the day ``on``."""
+    state = ""
+    for reached, day in steps:
+        if day <= on:
+            state = reached
+    return state in AWAY
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month ``months`` later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    longest = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, longest))
+
+
+@dataclass(slots=True)
+class Facts:
+    """The dated facts of one enrolment up to a reference date.
+
+    ``passing_session`` is the session of the jury whose published decision lets her pass, None when
+    there is none. ``was_present`` says that she was present at a half-day at least once.
+    """
+
+    pk: int
+    cohort_id: int
+    confirmed_on: date
+    transferred_from: int | None = None
+    steps: list[Step] = field(default_factory=list)
+    dissertation: list[Step] = field(default_factory=list)
+    passing_session: int | None = None
+    was_present: bool = False
+
+    @property
+    def has_defended(self) -> bool:
+        """Whether she stood before a jury, at any session."""
+        return any(reached == DissertationState.DEFENDED for reached, _day in self.dissertation)
+
+    @property
+    def verdict(self) -> str:
+        """The state of her dissertation; empty when she has none."""
+        return self.dissertation[-1][0] if self.dissertation else ""
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether published results let her pass; with reservations only once they are lifted."""
+        return self.passing_session is not None and self.verdict in PASSED

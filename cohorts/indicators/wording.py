@@ -1,0 +1,135 @@
+"""Figures in words: fractions, percentages, intervals, and the sentences that go with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cohorts.enrolment.models import Cohort
+from cohorts.indicators.enums import FEWEST_REASONS, Indicator
+from cohorts.indicators.queries import Rate
+from lms.kernel.intervals import Interval
+from lms.site.typography import format_number, format_percent
+
+MINUTES_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRate:
+    """A rate as text, in the language that is active when it is asked for."""
+
+    rate: Rate
+
+    @property
+    def percent(self) -> str:
+        """75 %, or a dash."""
+        return format_percent(self.rate.value)
+
+    @property
+    def fraction(self) -> str:
+        """65/87."""
+        return "/".join(_amounts(self.rate))
+
+    @property
+    def parts(self) -> str:
+        """65 of 87."""
+        part, whole = _amounts(self.rate)
+        return _("%(part)s of %(whole)s") % {"part": part, "whole": whole}
+
+    @property
+    def interval(self) -> str:
+        """[65–83], in percent; empty when there is none."""
+        return bracketed(self.rate.interval)
+
+    @property
+    def missing(self) -> str:
+        """The sentence that stands for a rate that does not exist."""
+        if self.rate.value is not None:
+            return ""
+        if self.rate.indicator == Indicator.ATTENDANCE:
+            return _("No sheet is closed yet: there is no rate.")
+        return _("Nobody is in the denominator: there is no rate.")
+
+
+def in_short(rate: Rate) -> str:
+    """75 % [65–83]."""
+    words = ShownRate(rate)
+    return f"{words.percent} {words.interval}".rstrip()
+
+
+def _amounts(rate: Rate) -> tuple[str, str]:
+    if rate.indicator == Indicator.ATTENDANCE:
+        hours = (rate.numerator / MINUTES_AN_HOUR, rate.denominator / MINUTES_AN_HOUR)
+        return tuple(_("%(hours)s h") % {"hours": format_number(value)} for value in hours)
+    return format_number(rate.numerator), format_number(rate.denominator)
+
+
+def bracketed(interval: Interval | None) -> str:
+    """[65–83], in percent; empty when there is none."""
+    if interval is None:
+        return ""
+    return f"[{_whole(interval.low)}–{_whole(interval.high)}]"
+
+
+def _whole(share: float) -> int:
+    # Half up; what binary fractions add far behind the point must not tip it.
+    return floor(round(share * 100, 9) + 0.5)
+
+
+def years_of(cohort: Cohort) -> str:
+    """2020, or 2020–2021."""
+    first, last = cohort.starts_on.year, cohort.ends_on.year
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def title_of(cohort: Cohort) -> str:
+    """A cohort among those of its programme: Grand Est (1re promotion)."""
+    return f"{cohort.region.name} ({cohort.label})"
+
+
+def about_departures(number: int) -> str:
+    """What is said of why people left: never the reasons, which are written freely."""
+    if number == 0:
+        return _("Nobody left on the way.")
+    if number < FEWEST_REASONS:
+        return _("Fewer than five left on the way: nothing is said of their reasons.")
+    return _(
+        "%(number)s people left on the way. Their reasons are written freely by those in charge: "
+        "only their number is shown."
+    ) % {"number": format_number(number)}
+
+
+def about_differences(overall: Rate, groups: Iterable[tuple[str, Rate]]) -> str:
+    """Whether the rates of ``groups`` differ more than chance alone would make them.
+
+    Empty when there is nothing to compare.
+    """
+    known = [(name, rate) for name, rate in groups if rate.value is not None]
+    if len(known) < 2 or overall.value is None:
+        return ""
+    apart = [name for name, rate in known if not _contains(rate.interval, overall.value)]
+    words = {"overall": format_percent(overall.value), "names": ", ".join(apart)}
+    if not apart:
+        return (
+            _(
+                "Each interval contains the overall rate, %(overall)s: chance alone can explain "
+                "the differences, they cannot be interpreted."
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "One interval does not contain the overall rate, %(overall)s: %(names)s. That is worth "
+            "a closer look, not yet a conclusion. The other differences cannot be interpreted.",
+            "Some intervals do not contain the overall rate, %(overall)s: %(names)s. That is worth "
+            "a closer look, not yet a conclusion. The other differences cannot be interpreted.",
+            len(apart),
+        )
+        % words
+    )
+
+
+def _contains(interval: Interval | None, value: float) -> bool:
+    return interval is not None and interval.low <= value <= interval.high

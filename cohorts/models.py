@@ -1,0 +1,39 @@
+"""Models of the app, gathered for Django; each lives in its package."""
+
+from cohorts.attendance.models import Evidence, HalfDay, Presence, PresenceChange, Seminar
+from cohorts.campaigns.models import Campaign, CampaignEntry
+from cohorts.certificates.models import Certificate, NumberSeries
+from cohorts.dissertations.models import (
+    Assessment,
+    Decision,
+    Defence,
+    Dissertation,
+    DissertationChange,
+    DissertationVersion,
+    Jury,
+    JuryMember,
+)
+from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
+
+__all__ = [
+    "Assessment",
+    "Campaign",
+    "CampaignEntry",
+    "Certificate",
+    "Cohort",
+    "Decision",
+    "Defence",
+    "Dissertation",
+    "DissertationChange",
+    "DissertationVersion",
+    "Enrolment",
+    "EnrolmentChange",
+    "Evidence",
+    "HalfDay",
+    "Jury",
+    "JuryMember",
+    "NumberSeries",
+    "Presence",
+    "PresenceChange",
+    "Seminar",
+]

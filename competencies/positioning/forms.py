@@ -1,0 +1,254 @@
+"""Answers as a browser sends them, and the form in which they are given."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+
+from django import forms
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from competencies.frameworks.models import CompetencyRevision, Level
+from competencies.frameworks.queries import Choices, Outline, axis_label
+from competencies.positioning.enums import RaterRole
+from competencies.positioning.models import Positioning
+from competencies.positioning.queries import Answer
+from lms.site.typography import french
+
+NO_SUCH_ITEM = _("This competency does not belong to the framework of this positioning.")
+NO_SUCH_CHOICE = _("This answer does not belong to the scale of this framework.")
+
+
+class AnswerForm(forms.Form):
+    """One answer, sent at a tap. ``level`` and ``non_answer`` are ready for the service."""
+
+    revision = forms.ModelChoiceField(
+        CompetencyRevision.objects.none(),
+        error_messages={"invalid_choice": NO_SUCH_ITEM, "required": NO_SUCH_ITEM},
+    )
+    choice = forms.CharField(
+        max_length=20,
+        error_messages={
+            "required": _("Choose a level, or say why there is none."),
+            "max_length": NO_SUCH_CHOICE,
+        },
+    )
+    comment = forms.CharField(required=False)
+    client_key = forms.UUIDField()
+
+    def __init__(self, data: QueryDict, *, positioning: Positioning) -> None:
+        super().__init__(data)
+        self.positioning = positioning
+        self.fields["revision"].queryset = CompetencyRevision.objects.filter(
+            framework_version=positioning.framework_version_id
+        )
+
+    def clean_choice(self) -> dict[str, object]:
+        """Level and non-answer; which non-answers there are is the service's business."""
+        answer = chosen(self.positioning, self.cleaned_data["choice"])
+        if not any(answer.values()):
+            raise forms.ValidationError(NO_SUCH_CHOICE)
+        return answer
+
+    def answer(self) -> dict[str, object]:
+        """The arguments of the service ``answer``; only for a valid form."""
+        data = self.cleaned_data
+        return {
+            "revision": data["revision"],
+            "client_key": data["client_key"],
+            "comment": data["comment"],
+            **data["choice"],
+        }
+
+
+def chosen(positioning: Positioning, value: str) -> dict[str, object]:
+    """``value`` of a radio button as ``level`` or ``non_answer``.
+
+    Both are None for a level that the scale of ``positioning`` does not have.
+    """
+    if not value.isdecimal():
+        return {"level": None, "non_answer": value}
+    level = Level.objects.filter(
+        scale_version=positioning.framework_version.scale_version_id, ordinal=value
+    ).first()
+    return {"level": level, "non_answer": None}
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAnswer:
+    """What stands in the form for one competency when it is sent as a whole."""
+
+    revision: CompetencyRevision
+    choice: str
+    comment: str
+
+
+def typed_answers(data: QueryDict, outline: Outline) -> list[TypedAnswer]:
+    """What the whole form says of each competency of ``outline``; nothing typed is left out."""
+    return [
+        TypedAnswer(
+            revision,
+            data.get(f"choice-{revision.pk}", ""),
+            data.get(f"comment-{revision.pk}", "").replace("\r\n", "\n").strip(),
+        )
+        for revision in outline.revisions
+        if f"choice-{revision.pk}" in data or data.get(f"comment-{revision.pk}", "").strip()
+    ]
+
+
+@dataclass(slots=True)
+class Item:
+    """One competency of the form, drawn. The id is a text: nothing may group its digits."""
+
+    id: str
+    code: str
+    error: str
+    answered: bool
+    markup: SafeString
+
+
+@dataclass(slots=True)
+class Group:
+    """The competencies of one cell."""
+
+    label: str
+    items: list[Item]
+
+
+@dataclass(slots=True)
+class Part:
+    """A value of the first axis, with its cells."""
+
+    key: str
+    code: str
+    label: str
+    statement: str
+    axis: str
+    groups: list[Group]
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for group in self.groups for item in group.items]
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def answered(self) -> int:
+        return sum(item.answered for item in self.items)
+
+
+def form_parts(
+    positioning: Positioning,
+    outline: Outline,
+    choices: Choices,
+    answers: Mapping[int, Answer],
+    typed: Mapping[int, TypedAnswer] | None = None,
+    errors: Mapping[int, str] | None = None,
+) -> list[Part]:
+    """The form with the answers given so far, part by part.
+
+    ``typed`` and ``errors`` are what somebody just sent and why it was refused: it stands there
+    again as she typed it.
+    """
+    drawing = _Drawing(positioning, choices)
+    typed, errors = typed or {}, errors or {}
+
+    def item(revision: CompetencyRevision) -> Item:
+        stored, sent = answers.get(revision.pk), typed.get(revision.pk)
+        choice, comment = (
+            (sent.choice, sent.comment)
+            if sent
+            else (stored.value, stored.comment)
+            if stored
+            else ("", "")
+        )
+        error = errors.get(revision.pk, "")
+        return Item(
+            id=str(revision.pk),
+            code=revision.code,
+            error=error,
+            answered=stored is not None,
+            markup=drawing.item(revision, choice, comment, error),
+        )
+
+    return [
+        Part(
+            key=section.key,
+            code=section.value.code if section.value else "",
+            label=section.value.label if section.value else str(_("Other competencies")),
+            statement=section.value.statement if section.value else "",
+            axis=axis_label(section.value.axis) if section.value else "",
+            groups=[
+                Group(
+                    label=", ".join(value.label for value in cell.values[1:]),
+                    items=[item(revision) for revision in cell.revisions],
+                )
+                for cell in section.cells
+            ],
+        )
+        for section in outline.sections
+    ]
+
+
+class _Drawing:
+    """Draws the competencies of a form: the template once, then only what differs.
+
+    All competencies offer the same buttons. With 200 of them a loop over 1,200 buttons would take
+    longer than the rest of the page.
+    """
+
+    def __init__(self, positioning: Positioning, choices: Choices) -> None:
+        for_herself = positioning.rater_role == RaterRole.SELF
+        slots = ("id", "code", "statement", "comment", "error", "invalid", "open")
+        markup = render_to_string(
+            "competencies/positioning/_item.html",
+            {
+                "slot": {name: _slot(name) for name in slots},
+                "levels": [(level, _slot(f"is {level.value}")) for level in choices.levels],
+                "non_answers": [
+                    (choice, _slot(f"is {choice.value}"))
+                    for choice in choices.non_answers
+                    if not (choice.raters_only and for_herself)
+                ],
+            },
+        )
+        # Literal text and names of slots in turn.
+        self.pieces = _SLOT.split(markup)
+
+    def item(
+        self, revision: CompetencyRevision, choice: str, comment: str, error: str
+    ) -> SafeString:
+        """One competency; every text that is put in is escaped."""
+        filled = {
+            "id": str(revision.pk),
+            "code": escape(revision.code),
+            "statement": escape(_settled(revision.statement)),
+            "comment": escape(comment),
+            "error": escape(error),
+            "invalid": " field-invalid" if error else "",
+            "open": " open" if comment else "",
+            f"is {choice}": " checked",
+        }
+        pieces = self.pieces.copy()
+        pieces[1::2] = [filled.get(name, "") for name in pieces[1::2]]
+        return mark_safe("".join(pieces))
+
+
+# Characters for private use: no text of a framework has them.
+_SLOT = re.compile("\ue000([^\ue001]*)\ue001")
+
+
+def _slot(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
+@lru_cache(maxsize=2048)
+def _settled(statement: str) -> str:
+    """French typography; the statements of a published framework never change."""
+    return french(statement)

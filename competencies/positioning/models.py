@@ -1,0 +1,95 @@
+"""A person against a framework version at a date, answer by answer."""
+
+from django.conf import settings
+from django.db import models
+
+from competencies.frameworks.enums import NonAnswer
+from competencies.frameworks.models import CompetencyRevision, FrameworkVersion, Level
+from competencies.positioning.enums import Moment, RaterRole
+from competencies.positioning.states import POSITIONING_TRANSITIONS, PositioningState
+from lms.kernel.constraints import exactly_one, one_of, requires
+
+
+class Positioning(models.Model):
+    """One filling-in. It pins the framework version and, through it, the scale.
+
+    Seen by the person and her trainers only: never by a region, an employer or a juror.
+    """
+
+    TRANSITIONS = POSITIONING_TRANSITIONS
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="positionings"
+    )
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="positionings_given"
+    )
+    rater_role = models.CharField(max_length=10, choices=RaterRole.choices)
+    framework_version = models.ForeignKey(
+        FrameworkVersion, on_delete=models.PROTECT, related_name="positionings"
+    )
+    moment = models.CharField(max_length=20, choices=Moment.choices)
+    state = models.CharField(
+        max_length=10, choices=PositioningState.choices, default=PositioningState.DRAFT
+    )
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            one_of("state", PositioningState.values, name="positioning_state_is_known"),
+            one_of("moment", Moment.values, name="positioning_moment_is_known"),
+            one_of("rater_role", RaterRole.values, name="positioning_rater_role_is_known"),
+            requires(
+                "state",
+                [PositioningState.SUBMITTED],
+                "submitted_at",
+                name="positioning_submitted_has_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rater_role=RaterRole.SELF, rater=models.F("person"))
+                | (~models.Q(rater_role=RaterRole.SELF) & ~models.Q(rater=models.F("person"))),
+                name="positioning_rater_fits_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework_version} – {self.get_moment_display()}"
+
+
+class Rating(models.Model):
+    """One answer to one competency, at one time. The latest row of a competency is the answer.
+
+    Rows are only ever added: a changed mind is a further row. ``client_key`` is made by the
+    browser, so that an answer sent twice is stored once.
+    """
+
+    positioning = models.ForeignKey(Positioning, on_delete=models.PROTECT, related_name="ratings")
+    revision = models.ForeignKey(
+        CompetencyRevision, on_delete=models.PROTECT, related_name="ratings"
+    )
+    level = models.ForeignKey(
+        Level, null=True, blank=True, on_delete=models.PROTECT, related_name="ratings"
+    )
+    non_answer = models.CharField(max_length=20, choices=NonAnswer.choices, null=True, blank=True)
+    comment = models.TextField(blank=True)
+    client_key = models.UUIDField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["positioning", "id"]
+        constraints = [
+            exactly_one("level", "non_answer", name="rating_is_level_or_non_answer"),
+            models.UniqueConstraint(
+                fields=["positioning", "client_key"], name="rating_is_stored_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(non_answer=None)
+                | models.Q(non_answer__in=sorted(NonAnswer.values)),
+                name="rating_non_answer_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.level or self.non_answer}"

@@ -1,0 +1,22 @@
+"""How the log reads for positionings. It tells that one was begun or submitted, never an answer."""
+
+from django.utils.translation import gettext as _
+
+from lms.audit import register_presenter
+from lms.audit.models import AuditEvent
+
+
+def _words(event: AuditEvent) -> dict[str, str]:
+    return {"actor": event.actor_label, "object": event.object_label}
+
+
+def positioning_begun(event: AuditEvent) -> str:
+    return _("%(actor)s began the positioning “%(object)s”.") % _words(event)
+
+
+def positioning_changed(event: AuditEvent) -> str:
+    return _("%(actor)s submitted the positioning “%(object)s”.") % _words(event)
+
+
+register_presenter("positioning.begun", positioning_begun)
+register_presenter("positioning.state_changed", positioning_changed)

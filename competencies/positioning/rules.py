@@ -1,0 +1,75 @@
+"""What may be answered, by whom and when. Nothing here writes."""
+
+from django.utils.translation import gettext as _
+
+from competencies.frameworks.enums import NonAnswer
+from competencies.frameworks.models import CompetencyRevision, Level, NonAnswerChoice
+from competencies.positioning.enums import RaterRole
+from competencies.positioning.models import Positioning
+from competencies.positioning.states import PositioningState
+from lms.kernel.refusals import Refused
+
+# Characters. Longer texts are productions, not comments.
+MAX_COMMENT = 2000
+
+
+def gap_to(ordinal: int, band: tuple[int, int]) -> int:
+    """Levels between ``ordinal`` and a target range: negative below it, positive above, else 0."""
+    low, high = band
+    return min(ordinal - low, 0) or max(ordinal - high, 0)
+
+
+def check_rater(positioning: Positioning, by) -> None:
+    """Raise ``Refused`` unless ``by`` is the one who answers in ``positioning``."""
+    if by.pk != positioning.rater_id:
+        raise Refused(_("Only the person herself answers here."))
+
+
+def check_draft(positioning: Positioning) -> None:
+    """Raise ``Refused`` once the positioning is submitted: it never changes then."""
+    if positioning.state != PositioningState.DRAFT:
+        raise Refused(_("This positioning is submitted: its answers no longer change."))
+
+
+def check_answer(
+    positioning: Positioning,
+    *,
+    revision: CompetencyRevision,
+    level: Level | None,
+    non_answer: str | None,
+    comment: str,
+) -> None:
+    """Raise ``Refused`` for an answer that this framework, this scale or this rater cannot give."""
+    if revision.framework_version_id != positioning.framework_version_id:
+        raise Refused(
+            _("This competency does not belong to the framework of this positioning."),
+            field="revision",
+        )
+    if (level is None) == (not non_answer):
+        raise Refused(_("Choose a level, or say why there is none."), field="choice")
+    scale_version = positioning.framework_version.scale_version_id
+    if level is not None and level.scale_version_id != scale_version:
+        raise Refused(
+            _("This level does not belong to the scale of this framework."), field="choice"
+        )
+    if non_answer:
+        _check_non_answer(positioning, non_answer)
+    if len(comment) > MAX_COMMENT:
+        raise Refused(
+            _("A comment has at most %(limit)d characters; this one has %(length)d.")
+            % {"limit": MAX_COMMENT, "length": len(comment)},
+            field="comment",
+        )
+
+
+def _check_non_answer(positioning: Positioning, non_answer: str) -> None:
+    choice = NonAnswerChoice.objects.filter(
+        scale_version=positioning.framework_version.scale_version_id, key=non_answer
+    ).first()
+    # What was passed over is written at submission, never chosen.
+    if choice is None or non_answer == NonAnswer.SKIPPED:
+        raise Refused(_("The scale of this framework does not offer this answer."), field="choice")
+    if choice.raters_only and positioning.rater_role == RaterRole.SELF:
+        raise Refused(
+            _("Only somebody who rates another person can give this answer."), field="choice"
+        )

@@ -1,0 +1,12 @@
+"""Models of the app, gathered for Django; each lives in its package."""
+
+from curriculum.pages.models import ProgrammeIndexPage, ProgrammePage
+from curriculum.programmes.models import Module, Programme, ProgrammeVersion
+
+__all__ = [
+    "Module",
+    "Programme",
+    "ProgrammeIndexPage",
+    "ProgrammePage",
+    "ProgrammeVersion",
+]

@@ -1,0 +1,117 @@
+"""Writing the log, and changing a state: the only place where ``.state`` is assigned."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from lms.audit.models import Audience, AuditEvent
+from lms.kernel import clock
+
+PLATFORM = "platform"
+M = TypeVar("M", bound=models.Model)
+
+
+def record(
+    verb: str,
+    *,
+    by: models.Model | None,
+    on: models.Model,
+    subject_id: int | None = None,
+    role: str = "",
+    reason: str = "",
+    from_state: str = "",
+    to_state: str = "",
+    document_sha256: str = "",
+    audience: str = Audience.STAFF,
+    data: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Append one event. ``by`` is the acting user, or None when the platform acts by itself."""
+    return AuditEvent.objects.create(
+        at=clock.now(),
+        actor_id=by.pk if by else None,
+        actor_label=str(by)[:200] if by else PLATFORM,
+        actor_role=role,
+        verb=verb,
+        object_type=on._meta.model_name,
+        object_id=str(on.pk),
+        object_label=str(on)[:300],
+        subject_id=subject_id,
+        reason=reason,
+        from_state=from_state,
+        to_state=to_state,
+        document_sha256=document_sha256,
+        audience=audience,
+        data=data or {},
+    )
+
+
+@transaction.atomic
+def change_state(
+    instance: M,
+    to: str,
+    *,
+    by: models.Model | None,
+    reason: str = "",
+    role: str = "",
+    effective_on: date | None = None,
+    subject_id: int | None = None,
+    document_sha256: str = "",
+    audience: str = Audience.STAFF,
+    set_fields: dict[str, Any] | None = None,
+    effects: Iterable[Callable[[], None]] = (),
+) -> M:
+    """Take ``instance`` to state ``to``: the one door of every state change.
+
+    Locks the row, checks the model's ``TRANSITIONS`` (raises ``TransitionRefused``), saves the
+    state together with ``set_fields``, appends the dated fact when the model keeps any
+    (``changes``), writes the log, and runs ``effects`` after commit. ``effective_on`` is the day
+    the change counts from (default: today in the model's zone), which may lie before the day it is
+    recorded. Returns ``instance`` with what was saved set on it.
+    """
+    model = type(instance)
+    locked = model._base_manager.select_for_update().only("pk", "state").get(pk=instance.pk)
+    source = locked.state
+    model.TRANSITIONS.check(source=source, target=to, reason=reason)
+    values = {"state": to, **(set_fields or {})}
+    model._base_manager.filter(pk=instance.pk).update(**values)
+    for name, value in values.items():
+        setattr(instance, name, value)
+    if hasattr(model, "changes"):
+        _append_fact(instance, source, to, by=by, reason=reason, effective_on=effective_on)
+    record(
+        f"{model._meta.model_name}.state_changed",
+        by=by,
+        on=instance,
+        subject_id=subject_id,
+        role=role,
+        reason=reason,
+        from_state=source,
+        to_state=to,
+        document_sha256=document_sha256,
+        audience=audience,
+    )
+    for effect in effects:
+        transaction.on_commit(effect)
+    return instance
+
+
+def _append_fact(
+    instance: models.Model,
+    source: str,
+    target: str,
+    *,
+    by: models.Model | None,
+    reason: str,
+    effective_on: date | None,
+) -> None:
+    moment = clock.now()
+    instance.changes.create(
+        from_state=source,
+        to_state=target,
+        effective_on=effective_on or clock.today(getattr(instance, "zone", "Europe/Paris")),
+        recorded_at=moment,
+        recorded_by=by,
+        reason=reason,
+    )

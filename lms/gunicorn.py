@@ -1,0 +1,16 @@
+"""How the web server runs: ``gunicorn -c python:lms.gunicorn lms.wsgi``."""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_PROCESSES", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_class = "gthread"
+preload_app = False
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+accesslog = None
+control_socket_disable = True  # two demonstrations on one machine would share it

@@ -1,0 +1,1 @@
+"""Technical ground without models and without words of the domain."""

@@ -1,0 +1,61 @@
+"""Server time and queries of the pages, inside one process: all middleware, no network."""
+
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cohorts.campaigns.models import CampaignEntry
+from cohorts.enrolment.models import Cohort
+from lms.accounts.models import User
+from tests.benchmarks.results import Result, timed
+
+RUNS = 60
+WARM_UP = 5
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """(name, account, address) of every page that has a figure to hold."""
+    trainee = User.objects.get(email="trainee@demo.example")
+    entry = CampaignEntry.objects.get(enrolment__person=trainee, positioning__state="draft")
+    done = CampaignEntry.objects.filter(
+        campaign=entry.campaign, positioning__state="submitted"
+    ).first()
+    cohort = Cohort.objects.get(pk=entry.enrolment.cohort_id)
+    return [
+        ("home page", "", "/"),
+        ("trainee home", trainee.email, reverse("my_day")),
+        ("36-item positioning", trainee.email, reverse("positioning_form", args=[entry.pk])),
+        (
+            "36-item result",
+            done.enrolment.person.email,
+            reverse("positioning_result", args=[done.pk]),
+        ),
+        ("cohort page", "manager@demo.example", reverse("cohort_overview", args=[cohort.pk])),
+        ("cohort list", "manager@demo.example", reverse("cohort_list")),
+        ("national page", "national@demo.example", reverse("indicators")),
+        ("regional page", "region@demo.example", reverse("indicators")),
+    ]
+
+
+def measure(database: str) -> Iterator[Result]:
+    """Time each page and count its queries."""
+    for name, email, path in pages():
+        client = Client(HTTP_HOST="127.0.0.1")
+        if email:
+            client.force_login(User.objects.get(email=email))
+        for _run in range(WARM_UP):
+            response = client.get(path)
+        if response.status_code != 200:
+            raise RuntimeError(f"{path} answers {response.status_code}")
+        seconds = []
+        for _run in range(RUNS):
+            start = time.perf_counter()
+            client.get(path)
+            seconds.append(time.perf_counter() - start)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        yield timed(name, database, seconds, len(queries))

@@ -1,0 +1,70 @@
+"""Fixtures that every test may use."""
+
+import logging
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, connections
+from hypothesis import settings as hypothesis_settings
+
+from lms.kernel import clock
+
+# A Tuesday in the middle of the morning in Paris: half-days of "today" are plausible.
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+
+# Speed is measured by benchmarks; a busy machine must not fail a law.
+hypothesis_settings.register_profile("coordo", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("coordo")
+
+
+@pytest.fixture
+def at_now():
+    """The clock stands at ``NOW`` for the whole test."""
+    with clock.at(NOW):
+        yield NOW
+
+
+@pytest.fixture(autouse=True)
+def media_in_temporary_folder(tmp_path, settings):
+    """Files of a test go away with it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+    }
+
+
+@pytest.fixture
+def database_on_disk(tmp_path, transactional_db) -> Iterator[str]:
+    """A database that several threads and processes can use and wait for; its ``DATABASE_URL``.
+
+    SQLite runs on a file, as in production: a database in memory is one connection's own.
+    """
+    if connection.vendor != "sqlite":
+        at = connection.settings_dict
+        login = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]
+        yield f"postgres://{login}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
+        return
+    path = str(tmp_path / "coordo.sqlite3")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [path])
+    in_memory, name = connections["default"], connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = path
+    del connections["default"]
+    try:
+        yield f"sqlite:///{path}"
+    finally:
+        connections["default"].close()
+        connections.settings["default"]["NAME"] = name
+        connections["default"] = in_memory
+
+
+@pytest.fixture(autouse=True, scope="session")
+def refusals_are_no_news():
+    """403 and 404 are what many tests ask for; a traceback for each hides what matters."""
+    logging.getLogger("django.request").setLevel(logging.ERROR)

@@ -1,0 +1,172 @@
+"""The matrix: what every address of ours allows. An address without a row fails the test.
+
+Personas not named are refused (403 for want of the right, 404 where the row says so); those in
+``hidden`` hold the right elsewhere and must not learn that the thing exists.
+"""
+
+from tests.integration.rights.walk import Row
+
+STAFF = "trainer manager"
+ELSEWHERE = "other_trainer other_manager"
+SIGNED_IN = (
+    "nobody trainee other_trainee trainer other_trainer juror other_juror region other_region "
+    "national manager other_manager editor administrator former_manager"
+)
+REVIEWERS = "region other_region national manager other_manager"
+ADMIN = "administrator"
+
+
+def hers(write: str | None = None, read: str | None = "trainee", **rest) -> Row:
+    """The trainee’s own: everybody else gets 404."""
+    return Row(read=read, write=write, refusal=404, **rest)
+
+
+def cohort_page(**rest) -> Row:
+    """Read by the cohort’s staff."""
+    return Row(read=STAFF, hidden=ELSEWHERE, **rest)
+
+
+def managing(read: str | None = "manager", **rest) -> Row:
+    """Reading and changing by the manager of the cohort."""
+    return Row(read=read, write="manager", hidden=ELSEWHERE, **rest)
+
+
+def planning(read: str | None = "manager", **rest) -> Row:
+    """Needs the manager’s permission at the door: a trainer learns nothing, from anywhere."""
+    return Row(read=read, write="manager", hidden="other_manager", **rest)
+
+
+def running(read: str | None = None, write: str | None = STAFF, **rest) -> Row:
+    """What trainer and manager do with a half-day."""
+    return Row(read=read, write=write, hidden=ELSEWHERE, **rest)
+
+
+def jury(read: str | None = "juror manager", write: str | None = None, **rest) -> Row:
+    """Members of the jury and its manager; other juries do not exist for others."""
+    return Row(read=read, write=write, hidden="other_juror other_manager", **rest)
+
+
+def administration(read: str | None = ADMIN, write: str | None = ADMIN, **rest) -> Row:
+    return Row(read=read, write=write, **rest)
+
+
+ROWS: dict[str, Row] = {
+    # lms.site
+    "component_gallery": Row(
+        read="trainer other_trainer manager other_manager editor administrator"
+    ),
+    "set_colour_scheme": Row(read=None, write="", public=True),
+    "web_manifest": Row(public=True),
+    # lms.accounts
+    "accept_invitation": Row(
+        read="", write="", public=True, keys=(("uid", "uid"), ("token", "token"))
+    ),
+    "people": administration(write=None),
+    "person_new": administration(),
+    "person_detail": administration(write=None, keys=(("pk", "user_id"),)),
+    "person_invite": administration(read=None, keys=(("pk", "user_id"),)),
+    "person_close": administration(keys=(("pk", "user_id"),)),
+    "person_reopen": administration(read=None, keys=(("pk", "user_id"),)),
+    "grant_new": administration(keys=(("pk", "user_id"),)),
+    "grant_revoke": administration(read=None, keys=(("pk", "trainer_id"),)),
+    # lms.messages, lms.jobs, lms.portal
+    "outbox": Row(read="manager other_manager administrator"),
+    "mail_detail": Row(
+        read="manager administrator", hidden="other_manager", keys=(("pk", "mail_id"),)
+    ),
+    "mail_send_again": Row(
+        read=None,
+        write="manager administrator",
+        hidden="other_manager",
+        keys=(("pk", "mail_id"),),
+    ),
+    "my_day": Row(read=SIGNED_IN),
+    "journal": Row(read=ADMIN),
+    "job_detail": Row(read="manager", refusal=404, keys=(("pk", "job_id"),)),
+    "job_progress": Row(read="manager", refusal=404, keys=(("pk", "job_id"),)),
+    # competencies.frameworks
+    "framework_list": Row(public=True),
+    "framework_detail": Row(public=True, keys=(("key", "framework_key"),)),
+    # cohorts.enrolment
+    "cohort_list": Row(read="trainer other_trainer manager other_manager"),
+    "cohort_create": Row(read="manager other_manager", write="manager other_manager"),
+    "cohort_overview": cohort_page(),
+    "cohort_edit": managing(),
+    "trainer_assign": managing(),
+    "trainer_end": managing(keys=(("person_id", "trainer_id"),)),
+    "enrolment_page": cohort_page(),
+    "enrolment_step": managing(),
+    "enrol_person": managing(),
+    "intake_upload": managing(),
+    "intake_apply": managing(read=None),
+    "intake_template": Row(read="manager", hidden=ELSEWHERE),
+    "intake_done": Row(read="manager", hidden=ELSEWHERE),
+    # cohorts.attendance
+    "my_half_days": Row(read=SIGNED_IN),
+    "sign_half_day": hers(write="trainee"),
+    "cohort_seminars": cohort_page(),
+    "seminar_add": planning(),
+    "half_days_add": planning(),
+    "half_day_board": running(read=STAFF, write=None),
+    "half_day_live": running(read=STAFF, write=None),
+    "half_day_open": running(),
+    "half_day_complete": running(),
+    "half_day_close": running(read=STAFF),
+    "half_day_cancel": planning(),
+    "half_day_sheet": running(read=STAFF, write=None),
+    "half_day_sheet_pdf": running(read=STAFF, write=None),
+    "latecomer_add": running(keys=(("enrolment_id", "latecomer_id"),)),
+    "presence_detail": running(read=STAFF, write=None),
+    "presence_vouch": running(),
+    "presence_minutes": running(),
+    "presence_decide": running(),
+    # cohorts.campaigns
+    "positionings": Row(read=SIGNED_IN),
+    "positioning_begin": hers(read=None, write="trainee"),
+    "positioning_form": hers(write="trainee"),
+    "positioning_answer": hers(read=None, write="trainee"),
+    "positioning_submit": hers(write="trainee"),
+    "positioning_result": Row(read="trainee trainer", refusal=404),
+    "cohort_campaigns": cohort_page(),
+    "campaign_open": managing(),
+    # cohorts.dissertations
+    "my_dissertation": Row(read=SIGNED_IN),
+    "dissertation_start": hers(read=None, write="trainee"),
+    "dissertation_hand_in": hers(write="trainee"),
+    "dissertation_take_back": hers(write="trainee"),
+    "dissertation_file": Row(read="trainee trainer juror manager", refusal=404),
+    "reservations_lift": planning(),
+    "cohort_juries": cohort_page(),
+    "jury_form": managing(),
+    "my_juries": Row(read="juror other_juror"),
+    "jury_page": jury(),
+    "jury_convene": jury(read="manager", write="manager"),
+    "jury_publish": jury(read="manager", write="manager"),
+    "defence_page": jury(),
+    "defence_attendance": jury(read=None, write="juror manager"),
+    "assessment_save": jury(read=None, write="juror"),
+    "assessment_confirm": jury(read="juror"),
+    "assessment_lock": jury(read=None, write="juror"),
+    "decision_record": jury(read=None, write="juror"),
+    # cohorts.completion
+    "my_progress": Row(read=SIGNED_IN),
+    "cohort_progress": cohort_page(),
+    "person_progress": cohort_page(),
+    # cohorts.certificates
+    "certificate_list": Row(read="manager other_manager"),
+    "certificate_file": Row(read="trainee manager", refusal=404),
+    "certificate_revoke": Row(read="manager", write="manager", hidden="other_manager"),
+    "my_certificates": Row(read=SIGNED_IN),
+    "cohort_certificates": Row(read="manager", hidden="other_manager"),
+    "jury_certificates": Row(read="manager", hidden="other_manager"),
+    "jury_certificates_issue": Row(read=None, write="manager", hidden="other_manager"),
+    "verify_certificate": Row(public=True),
+    "certificate_check": Row(public=True, keys=(("token", "certificate_token"),)),
+    # cohorts.indicators
+    "indicators": Row(read=REVIEWERS),
+    "indicator_people": Row(read="region other_region manager other_manager", query="?set=I"),
+    "indicator_definitions": Row(read=REVIEWERS),
+}
+
+# Trees of libraries guard themselves: a row a prefix, walked by name below.
+PREFIXES = ("compte/", "cms/", "documents/", "langue/", "^media/", "_util/", "^((?:[\\w\\-]+/)*)$")

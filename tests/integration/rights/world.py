@@ -1,0 +1,238 @@
+"""Two of everything: what a persona owns, and what she must not reach."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.test import Client
+
+from lms.accounts.models import User
+from tests import factories
+
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+PERSONAS = (
+    "anonymous",
+    "disabled",
+    "nobody",
+    "trainee",
+    "other_trainee",
+    "trainer",
+    "other_trainer",
+    "juror",
+    "other_juror",
+    "region",
+    "other_region",
+    "national",
+    "manager",
+    "other_manager",
+    "editor",
+    "administrator",
+    "former_manager",
+)
+
+
+@dataclass
+class World:
+    """``people`` by persona (None for a visitor), ``keys`` for addresses of the first cohort."""
+
+    people: dict[str, User | None]
+    keys: dict[str, object] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def build() -> World:
+    """The first cohort is in Grand Est and of one programme, the other elsewhere and of another."""
+    factories.site_root()
+    here, there = factories.region(), factories.region("53", "Bretagne")
+    version = factories.framework_version()
+    cohort = factories.cohort(factories.programme_version("pacte-cds", version.framework), here)
+    other = factories.cohort(factories.programme_version("referent", version.framework), there)
+    people = _people(cohort, other, here, there)
+    world = World(people)
+    enrolment = factories.enrolment(cohort, people["trainee"], state="started")
+    factories.enrolment(other, people["other_trainee"], state="started")
+    _add_attendance(world, cohort, enrolment, people["trainer"])
+    _add_positioning(world, cohort, enrolment, version)
+    _add_jury(world, cohort, other, enrolment, people)
+    _add_certificate(world, enrolment, people["manager"])
+    _add_traces(world, cohort, people)
+    world.keys |= {
+        "cohort_id": cohort.pk,
+        "enrolment_id": enrolment.pk,
+        "user_id": people["trainee"].pk,
+        "framework_key": version.framework.key,
+    }
+    return world
+
+
+def _people(cohort, other, here, there) -> dict[str, User | None]:
+    from lms.accounts.enums import Role, ScopeKind
+
+    former = factories.user("Fanny", "Ancienne")
+    factories.grant(former, Role.MANAGER, ends_on=date(2025, 12, 31))
+    elsewhere = factories.user("Odile", "Ailleurs")
+    factories.grant(elsewhere, Role.MANAGER, ScopeKind.PROGRAMME, "referent")
+    return {
+        "anonymous": None,
+        "disabled": factories.manager(is_active=False),
+        "nobody": factories.user("Noël", "Personne"),
+        "trainee": factories.user("Camille", "Stagiaire"),
+        "other_trainee": factories.user("Dominique", "Stagiaire"),
+        "trainer": factories.trainer_of(cohort),
+        "other_trainer": factories.trainer_of(other),
+        "juror": factories.juror(),
+        "other_juror": factories.juror(),
+        "region": factories.regional_reviewer(here),
+        "other_region": factories.regional_reviewer(there),
+        "national": factories.national_reviewer(),
+        "manager": factories.manager(),
+        "other_manager": elsewhere,
+        "editor": _granted(Role.EDITOR),
+        "administrator": _granted(Role.ADMINISTRATOR),
+        "former_manager": former,
+    }
+
+
+def _granted(role: str) -> User:
+    """Granted by the service, which also opens Wagtail’s admin."""
+    from lms.accounts.enums import ScopeKind
+    from lms.accounts.services import grant_role
+
+    person = factories.user()
+    grant_role(user=person, role=role, scope_kind=ScopeKind.EVERYWHERE, by=None)
+    return person
+
+
+def _add_attendance(world, cohort, enrolment, trainer) -> None:
+    seminar = factories.seminar(cohort)
+    half_day = factories.half_day(seminar, state="open", opener=trainer)
+    presence = factories.presence(half_day, enrolment)
+    latecomer = factories.enrolment(cohort, state="enrolled")
+    world.keys |= {
+        "latecomer_id": latecomer.pk,
+        "seminar_id": seminar.pk,
+        "half_day_id": half_day.pk,
+        "presence_id": presence.pk,
+    }
+
+
+def _add_positioning(world, cohort, enrolment, version) -> None:
+    from cohorts.campaigns.models import CampaignEntry
+    from competencies.positioning.models import Positioning
+
+    campaign = factories.campaign(cohort, version)
+    positioning = Positioning.objects.create(
+        person=enrolment.person,
+        rater=enrolment.person,
+        rater_role="self",
+        framework_version=version,
+        moment="initial",
+        state="submitted",
+        started_at=NOW,
+        submitted_at=NOW,
+    )
+    entry = CampaignEntry.objects.create(
+        campaign=campaign, enrolment=enrolment, positioning=positioning
+    )
+    world.keys |= {
+        "campaign_id": campaign.pk,
+        "entry_id": entry.pk,
+        "positioning_id": positioning.pk,
+    }
+
+
+def _add_jury(world, cohort, other, enrolment, people) -> None:
+    from cohorts.dissertations.models import Defence, JuryMember
+
+    dissertation = factories.dissertation(enrolment, state="convened")
+    _add_version(dissertation, enrolment.person)
+    jury = factories.jury(cohort, members=0)
+    JuryMember.objects.create(jury=jury, user=people["juror"], is_president=True)
+    JuryMember.objects.create(
+        jury=factories.jury(other, members=0), user=people["other_juror"], is_president=True
+    )
+    defence = Defence.objects.create(jury=jury, dissertation=dissertation, scheduled_at=NOW)
+    world.keys |= {
+        "dissertation_id": dissertation.pk,
+        "jury_id": jury.pk,
+        "defence_id": defence.pk,
+    }
+
+
+def _add_version(dissertation, author) -> None:
+    from django.core.files.base import ContentFile
+
+    from cohorts.dissertations.models import DissertationVersion
+
+    version = DissertationVersion(
+        dissertation=dissertation,
+        number=1,
+        original_name="memoire.pdf",
+        sha256="0" * 64,
+        size=8,
+        pages=1,
+        uploaded_at=NOW,
+        uploaded_by=author,
+    )
+    version.file.save("memoire.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    version.save()
+
+
+def _add_certificate(world, enrolment, manager) -> None:
+    from django.core.files.base import ContentFile
+
+    from cohorts.certificates.models import Certificate
+
+    certificate = Certificate(
+        enrolment=enrolment,
+        state="issued",
+        year=2026,
+        sequence=1,
+        number="D-2026-00001",
+        kind="diploma",
+        holder_name=str(enrolment.person),
+        title="Diplôme",
+        programme_title="Programme",
+        cohort_label="Promotion",
+        issuer_name="EHESP",
+        issued_on=NOW.date(),
+        issued_at_place="Rennes",
+        sha256="0" * 64,
+        issued_at=NOW,
+        issued_by=manager,
+    )
+    certificate.file.save("certificate.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    certificate.save()
+    world.keys |= {"certificate_id": certificate.pk, "certificate_token": certificate.token}
+
+
+def _add_traces(world, cohort, people) -> None:
+    from lms.audit import record
+    from lms.jobs.models import Job
+    from lms.messages.models import OutgoingMail
+
+    job = Job.objects.create(
+        key="rights", kind="certificates.issue", requested_by=people["manager"], requested_at=NOW
+    )
+    mail = OutgoingMail.objects.create(
+        key="rights",
+        kind="invitation",
+        recipient=people["trainee"],
+        address=people["trainee"].email,
+        subject="Invitation",
+        body="Bonjour",
+        queued_at=NOW,
+    )
+    receipt = record(
+        "cohort.people_imported",
+        by=people["manager"],
+        on=cohort,
+        data={"enrolled": 1, "created": 0, "invited": 0, "told": 0},
+    )
+    world.keys |= {
+        "job_id": job.pk,
+        "mail_id": mail.pk,
+        "receipt_id": receipt.pk,
+        "grant_pk": people["trainer"].grants.get().pk,
+        "trainer_id": people["trainer"].pk,
+        "editor_id": people["editor"].pk,
+    }

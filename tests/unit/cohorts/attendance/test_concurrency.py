@@ -1,0 +1,174 @@
+"""Two devices at once, and closing while people sign: one outcome, nothing lost.
+
+SQLite runs on a file, as in production: a transaction is its lock. With the lock off the same
+scenes go wrong, which shows that they test it.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connections
+from django.utils import translation
+
+from cohorts.attendance import services
+from cohorts.attendance.models import Evidence, HalfDay, Presence
+from cohorts.attendance.services import locks, running, signing
+from cohorts.attendance.states import PRESENT, Conclusion
+from lms import audit
+from lms.kernel import clock
+from lms.kernel.refusals import Refused
+from tests.conftest import NOW
+from tests.unit.cohorts.attendance.conftest import make_room
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DEVICES = 8
+
+
+@contextmanager
+def lock_off(monkeypatch) -> Iterator[None]:
+    """Transactions that take no lock when they begin, and rows that are merely read."""
+    options = connections.settings["default"].setdefault("OPTIONS", {})
+    mode = options.pop("transaction_mode", None)
+    gate = threading.Barrier(DEVICES, timeout=2)
+
+    def read_only(half_day: HalfDay) -> HalfDay:
+        found = locks._rows().get(pk=half_day.pk)
+        # Everybody has read before anybody writes.
+        with suppress(threading.BrokenBarrierError):
+            gate.wait()
+        return found
+
+    monkeypatch.setattr(signing, "hold_together", read_only)
+    monkeypatch.setattr(running, "hold_alone", read_only)
+    try:
+        yield
+    finally:
+        if mode is not None:
+            options["transaction_mode"] = mode
+
+
+def all_at_once(actions: list[Callable[[], object]]) -> list[str]:
+    """Run each action in a thread of its own; how each ended: ok, refused, or the error's name."""
+    outcomes: list[str] = []
+    start = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            with clock.at(NOW), translation.override("en"):
+                start.wait()
+                action()
+            outcomes.append("ok")
+        except Refused:
+            outcomes.append("refused")
+        except DatabaseError as error:
+            outcomes.append(type(error).__name__)
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+@pytest.fixture
+def crowd(database_on_disk):
+    with clock.at(NOW):
+        room = make_room(trainees=DEVICES - 1)
+        room.open()
+        yield room
+
+
+def signature_of(room, number: int, key=None) -> Callable[[], object]:
+    return lambda: room.sign(room.enrolments[number].person, client_key=key)
+
+
+def closing_of(room) -> Callable[[], object]:
+    return lambda: services.close_half_day(
+        half_day=room.half_day, by=room.trainer, client_key=uuid4()
+    )
+
+
+def test_eight_devices_of_one_person_make_one_signature(crowd):
+    outcomes = all_at_once([signature_of(crowd, 0) for _device in range(DEVICES)])
+    assert outcomes == ["ok", *["refused"] * (DEVICES - 1)]
+    assert Evidence.objects.count() == 1
+    assert crowd.presence().changes.count() == 1
+
+
+def test_one_pressing_sent_eight_times_at_once_succeeds_eight_times(crowd):
+    key = uuid4()
+    assert all_at_once([signature_of(crowd, 0, key) for _device in range(DEVICES)]) == (
+        ["ok"] * DEVICES
+    )
+    assert Evidence.objects.count() == 1
+
+
+def test_everybody_signs_at_once(crowd):
+    outcomes = all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)])
+    assert outcomes == ["ok"] * (DEVICES - 1)
+    assert Presence.objects.filter(state__in=PRESENT).count() == DEVICES - 1
+
+
+@pytest.fixture
+def slow_closing(monkeypatch):
+    """The trainer's request rests between reading who is missing and writing it down."""
+    rested = threading.Event()
+    change_state = audit.change_state
+
+    def rest_once(instance, to, **details):
+        if to == Conclusion.ABSENT and not rested.is_set():
+            rested.set()
+            time.sleep(0.5)
+        return change_state(instance, to, **details)
+
+    monkeypatch.setattr(audit, "change_state", rest_once)
+
+
+def test_closing_while_people_sign_leaves_one_truth(crowd, slow_closing):
+    signing_people = [signature_of(crowd, n) for n in range(DEVICES - 1)]
+    outcomes = all_at_once([closing_of(crowd), *signing_people])
+    assert set(outcomes) <= {"ok", "refused"}
+    signed = Evidence.objects.filter(kind="trainee_signature").count()
+    assert signed == outcomes.count("ok") - 1
+    assert Presence.objects.filter(state__in=PRESENT).count() == signed
+    assert Presence.objects.filter(state="absent").count() == DEVICES - 1 - signed
+    closing = Evidence.objects.get(kind="trainer_signature")
+    assert f"{signed} present, {DEVICES - 1 - signed} absent" in closing.statement
+
+
+def test_with_the_lock_off_the_same_scene_goes_wrong(crowd, slow_closing, monkeypatch):
+    with lock_off(monkeypatch):
+        connections["default"].close()
+        signing_people = [signature_of(crowd, n) for n in range(DEVICES - 1)]
+        outcomes = all_at_once([closing_of(crowd), *signing_people])
+    connections["default"].close()
+    signed = Evidence.objects.filter(kind="trainee_signature").count()
+    closing = Evidence.objects.filter(kind="trainer_signature").first()
+    errors = [outcome for outcome in outcomes if outcome not in {"ok", "refused"}]
+    told_wrong = closing is not None and f"{signed} present" not in closing.statement
+    refused_closing = closing is None
+    assert errors or told_wrong or refused_closing
+
+
+def test_with_the_lock_off_two_devices_do_not_both_get_an_answer(crowd, monkeypatch):
+    with lock_off(monkeypatch):
+        connections["default"].close()
+        monkeypatch.setattr(signing, "_presence", _unlocked_presence)
+        outcomes = all_at_once([signature_of(crowd, 0) for _device in range(DEVICES)])
+    connections["default"].close()
+    assert outcomes != ["ok", *["refused"] * (DEVICES - 1)]
+
+
+def _unlocked_presence(half_day: HalfDay, enrolment) -> Presence:
+    presence = Presence.objects.select_related("enrolment__person").get(
+        half_day=half_day, enrolment=enrolment
+    )
+    presence.half_day = half_day
+    return presence

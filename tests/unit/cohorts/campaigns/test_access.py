@@ -1,0 +1,168 @@
+"""Answers are for the person and the trainers of her cohort: for nobody else, by any door."""
+
+import ast
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from competencies.positioning.queries import positionings_visible_to
+from lms.accounts.enums import Permission, Role, ScopeKind
+from lms.accounts.models import RoleGrant
+from tests import factories
+from tests.repository.sources import name, python_files, tree
+
+pytestmark = pytest.mark.django_db
+SECRET = "Mon commentaire secret"
+
+# Where answers may be read. Whatever else names them must argue for its place here: the home page
+# counts how many of her own items the person has answered.
+READERS = ("competencies/", "cohorts/campaigns/", "lms/demo/", "lms/portal/queries/trainee_rows.py")
+
+
+def other_region():
+    return factories.region("53", "Bretagne")
+
+
+OUTSIDERS = {
+    "region": lambda cohort: factories.regional_reviewer(cohort.region),
+    "other region": lambda cohort: factories.regional_reviewer(other_region()),
+    "national": lambda cohort: factories.national_reviewer(),
+    "juror": lambda cohort: factories.juror(),
+    "manager": lambda cohort: factories.manager(),
+    "editor": lambda cohort: factories.editor(),
+    "administrator": lambda cohort: factories.administrator(),
+    "superuser": lambda cohort: factories.user(is_superuser=True, is_staff=True),
+    "trainer elsewhere": lambda cohort: factories.trainer_of(factories.cohort()),
+    "trainee of the cohort": lambda cohort: factories.enrolment(cohort, state="started").person,
+}
+
+
+@pytest.fixture(params=OUTSIDERS)
+def outsider(request, cohort):
+    return OUTSIDERS[request.param](cohort)
+
+
+def addresses(entry):
+    return [
+        reverse(view, kwargs={"entry_id": entry.pk})
+        for view in (
+            "positioning_form",
+            "positioning_answer",
+            "positioning_submit",
+            "positioning_result",
+        )
+    ]
+
+
+def test_nobody_else_reaches_a_positioning(client, submitted, outsider):
+    client.force_login(outsider)
+    form, tap, submission, result = addresses(submitted)
+    assert [client.get(page).status_code for page in (form, submission, result)] == [404] * 3
+    assert [client.post(page).status_code for page in (form, tap, submission)] == [404] * 3
+    # Closed by the method, before anything is looked up.
+    assert client.get(tap).status_code == 405
+    assert client.post(result).status_code == 405
+
+
+def test_nobody_else_begins_in_her_place(client, campaign, outsider, at_now):
+    client.force_login(outsider)
+    response = client.post(reverse("positioning_begin", kwargs={"campaign_id": campaign.pk}))
+    enrolled = campaign.cohort.enrolments.filter(person=outsider).exists()
+    assert response.status_code == (302 if enrolled else 404)
+    assert campaign.entries.filter(enrolment__person=outsider).exists() == enrolled
+
+
+def test_nobody_else_finds_her_positioning_in_the_query(submitted, outsider):
+    assert submitted.positioning not in positionings_visible_to(outsider)
+
+
+def test_the_cohort_page_shows_nobody_an_answer(client, submitted, cohort, outsider):
+    client.force_login(outsider)
+    response = client.get(reverse("cohort_campaigns", kwargs={"cohort_id": cohort.pk}))
+    page = response.content.decode()
+    assert response.status_code in {200, 403, 404}
+    assert SECRET not in page
+    assert f"/positionnement/{submitted.pk}/" not in page
+
+
+def test_a_visitor_is_sent_to_sign_in(client, submitted):
+    for address in [*addresses(submitted), reverse("positionings")]:
+        response = client.get(address)
+        assert (response.status_code, "/compte/login/" in response.url) == (302, True)
+
+
+def test_her_trainer_reads_what_is_submitted_and_no_draft(client, entry, items, answer, cohort):
+    trainer = factories.trainer_of(cohort)
+    client.force_login(trainer)
+    answer(entry, items[0])
+    result = reverse("positioning_result", kwargs={"entry_id": entry.pk})
+    assert client.get(result).status_code == 404
+    assert list(positionings_visible_to(trainer)) == []
+
+
+def test_her_trainer_neither_answers_nor_submits_for_her(client, submitted, cohort):
+    client.force_login(factories.trainer_of(cohort))
+    *others, result = addresses(submitted)
+    assert client.get(result).status_code == 200
+    assert [client.post(address).status_code for address in others] == [404] * 3
+
+
+def test_a_former_trainer_reads_nothing(client, submitted, cohort):
+    trainer = factories.trainer_of(cohort)
+    RoleGrant.objects.filter(user=trainer).update(ends_on=date(2026, 3, 9))
+    client.force_login(trainer)
+    result = reverse("positioning_result", kwargs={"entry_id": submitted.pk})
+    assert client.get(result).status_code == 404
+
+
+def test_no_role_but_the_trainer_may_read_positionings():
+    from lms.accounts.enums import PERMISSIONS_OF, SCOPES_OF
+
+    holders = [role for role, held in PERMISSIONS_OF.items() if Permission.POSITIONING_READ in held]
+    assert holders == [Role.TRAINER]
+    assert SCOPES_OF[Role.TRAINER] == {ScopeKind.COHORT}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [(ScopeKind.EVERYWHERE, ""), (ScopeKind.REGION, "44"), (ScopeKind.PROGRAMME, "pacte-cds")],
+)
+def test_a_wider_grant_of_the_trainer_opens_nothing(client, submitted, kind, key):
+    person = factories.user("Trop", "Large")
+    factories.grant(person, Role.TRAINER, kind, key)
+    client.force_login(person)
+    result = reverse("positioning_result", kwargs={"entry_id": submitted.pk})
+    assert client.get(result).status_code == 404
+    assert list(positionings_visible_to(person)) == []
+
+
+def names_answers(path) -> bool:
+    """Whether a source imports the answers, or reaches for them through a relation."""
+    return any(_names_answers(node) for node in ast.walk(tree(path)))
+
+
+def _names_answers(node) -> bool:
+    match node:
+        case ast.ImportFrom(module="competencies.positioning.models"):
+            return any(alias.name == "Rating" for alias in node.names)
+        case ast.Attribute(attr="ratings"):
+            return True
+        case ast.Constant(value=str(text)):
+            return " " not in text and "ratings" in text.split("__")
+    return False
+
+
+def test_no_other_package_reads_answers():
+    faults = [
+        name(path)
+        for path in python_files()
+        if not name(path).startswith(READERS) and names_answers(path)
+    ]
+    assert faults == []
+
+
+def test_the_check_sees_who_reads_answers():
+    seen = {name(path) for path in python_files() if names_answers(path)}
+    assert "competencies/positioning/queries.py" in seen
+    assert "cohorts/campaigns/queries.py" in seen

@@ -1,0 +1,187 @@
+"""The figures once more, by hand: plain sets over the rows, written without a look at the product.
+
+Slow on purpose: one person and one fact at a time.
+"""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from cohorts.attendance.models import Presence
+from cohorts.dissertations.models import Jury
+from cohorts.enrolment.models import Enrolment
+
+OUT = {"withdrawn", "suspended", "transferred", "dropped_out", "excluded", "neutralised"}
+
+
+def known(changes, on: date) -> list[tuple[str, date]]:
+    """States reached by ``on``, in the order of writing."""
+    rows = sorted(changes.all(), key=lambda change: change.pk)
+    return [(row.to_state, row.effective_on) for row in rows if row.effective_on <= on]
+
+
+def state(enrolment: Enrolment, on: date) -> str:
+    reached = known(enrolment.changes, on)
+    return reached[-1][0] if reached else "enrolled"
+
+
+def a_year_before(day: date) -> date:
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def suspended_for_a_year(enrolment: Enrolment, on: date) -> bool:
+    name, since = known(enrolment.changes, on)[-1]
+    if name != "suspended":
+        return False
+    # The anniversary of a 29 February is the 28th.
+    return since <= a_year_before(on) or (
+        (since.month, since.day) == (2, 29) and on >= date(since.year + 1, 2, 28)
+    )
+
+
+def present_days(enrolment: Enrolment, on: date) -> set[date]:
+    days = set()
+    for presence in Presence.objects.filter(enrolment=enrolment):
+        half_day = presence.half_day
+        if half_day.state not in {"open", "closed", "sealed", "rectified"}:
+            continue
+        day = half_day.starts_at.astimezone(ZoneInfo(half_day.timezone)).date()
+        reached = known(presence.changes, on)
+        if day <= on and reached and reached[-1][0].startswith("present"):
+            days.add(day)
+    return days
+
+
+def began_here(enrolment: Enrolment, on: date) -> bool:
+    began = False
+    for name, _day in known(enrolment.changes, on):
+        if name in {"enrolled", "withdrawn"}:
+            began = False
+        elif name not in {"transferred", "neutralised"}:
+            began = True
+    return began or bool(present_days(enrolment, on))
+
+
+def began_before(enrolment: Enrolment, on: date) -> bool:
+    origin = enrolment.transferred_from
+    return origin is not None and (began_here(origin, on) or began_before(origin, on))
+
+
+def followed_in_full(enrolment: Enrolment, on: date) -> bool:
+    silent = {"not_certified", "transferred", "neutralised"}
+    telling = [name for name, _day in known(enrolment.changes, on) if name not in silent]
+    return bool(telling) and telling[-1] in {"completed", "certified"}
+
+
+def verdicts(enrolment: Enrolment, on: date) -> list[str]:
+    dissertation = getattr(enrolment, "dissertation", None)
+    return [name for name, _day in known(dissertation.changes, on)] if dissertation else []
+
+
+def passing_sessions(enrolment: Enrolment, on: date) -> list[int]:
+    juries = Jury.objects.filter(
+        state="published",
+        held_on__lte=on,
+        defences__dissertation__enrolment=enrolment,
+        defences__decision__outcome__in=["validated", "with_reservations"],
+    )
+    return [one.session for one in sorted(juries, key=lambda one: (one.held_on, one.pk))]
+
+
+def is_open(enrolment: Enrolment, on: date) -> bool:
+    now = state(enrolment, on)
+    if now == "completed":
+        told = verdicts(enrolment, on)
+        final = {"validated", "reservations_lifted", "refused"}
+        has_award = enrolment.cohort.programme_version.award_kind is not None
+        return has_award and not (told and told[-1] in final)
+    if now == "suspended":
+        return not suspended_for_a_year(enrolment, on)
+    return now in {"enrolled", "started"}
+
+
+def sets_of(cohort, on: date) -> dict[str, set[int]]:
+    """The sets of ``cohort`` at ``on``, by the letters of the definitions."""
+    people = [one for one in Enrolment.objects.filter(cohort=cohort) if one.confirmed_on <= on]
+    at = {one.pk: state(one, on) for one in people}
+    found = defaultdict(set)
+    found["T-in"] = {one.pk for one in people if began_before(one, on)}
+    found["E"] = {one.pk for one in people if began_here(one, on)} - found["T-in"]
+    begun = found["E"] | found["T-in"]
+    gone = {pk for pk in at if at[pk] == "transferred"}
+    found["I"] = set(at) - gone
+    found["B"] = begun - gone
+    found["W"] = {pk for pk in at if at[pk] == "withdrawn"} - begun
+    found["T-out"] = gone & begun
+    found["N"] = {pk for pk in at if at[pk] == "neutralised"} & begun
+    whole = begun - found["T-out"] - found["N"]
+    found["E-star"] = whole
+    for one in people:
+        if one.pk not in whole:
+            continue
+        told, sessions = verdicts(one, on), passing_sessions(one, on)
+        passed = bool(told and sessions) and told[-1] in {"validated", "reservations_lifted"}
+        if at[one.pk] in {"dropped_out", "excluded", "withdrawn"} or suspended_for_a_year(one, on):
+            found["A"].add(one.pk)
+        if followed_in_full(one, on):
+            found["F"].add(one.pk)
+        if "defended" in told:
+            found["P"].add(one.pk)
+        if passed or (not cohort.programme_version.award_needs_jury and at[one.pk] == "certified"):
+            found["V"].add(one.pk)
+        if passed and sessions[-1] == 1:
+            found["V1"].add(one.pk)
+    found["V-F"] = found["V"] & found["F"]
+    found["O"] = {one.pk for one in people if is_open(one, on)}
+    return found
+
+
+def minutes_of(cohort, on: date) -> tuple[int, int, int]:
+    """Due, present, excused."""
+    due = present = excused = 0
+    for presence in Presence.objects.filter(half_day__seminar__cohort=cohort):
+        half_day, enrolment = presence.half_day, presence.enrolment
+        zone = ZoneInfo(half_day.timezone)
+        day = half_day.starts_at.astimezone(zone).date()
+        if half_day.state not in {"closed", "sealed", "rectified"} or day > on:
+            continue
+        if half_day.closed_at.astimezone(zone).date() > on or day < enrolment.confirmed_on:
+            continue
+        reached = known(presence.changes, on)
+        conclusion = reached[-1][0] if reached else "expected"
+        was_there = conclusion.startswith("present")
+        day_before = day - timedelta(days=1)
+        if state(enrolment, day) in OUT and not (
+            was_there and state(enrolment, day_before) not in OUT
+        ):
+            continue
+        due += half_day.minutes
+        if was_there:
+            missed = presence.late_minutes + presence.left_early_minutes
+            present += max(half_day.minutes - missed, 0)
+        if conclusion == "excused":
+            excused += half_day.minutes
+    return due, present, excused
+
+
+def half_a_year_later(day: date) -> date:
+    month, year = (day.month + 6, day.year) if day.month <= 6 else (day.month - 6, day.year + 1)
+    for number in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(number, day.day))
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def closed(cohort, on: date) -> bool:
+    everybody = [one for one in Enrolment.objects.filter(cohort=cohort) if one.confirmed_on <= on]
+    if everybody and on >= cohort.starts_on and not any(is_open(one, on) for one in everybody):
+        return True
+    heard = Jury.objects.filter(defences__dissertation__enrolment__cohort=cohort)
+    days = {one.held_on for one in [*cohort.juries.all(), *heard] if one.held_on <= on}
+    return any(
+        half_a_year_later(day) <= on
+        and not any(day < other < half_a_year_later(day) for other in days)
+        for day in days
+    )
