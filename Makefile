@@ -12,7 +12,7 @@ CATALOGUES := $(wildcard $(APPS:%=%/locale/fr/LC_MESSAGES/django.po))
 
 export PORT DATA_DIR
 
-.PHONY: env demo test test-browser lint bench lock messages clean
+.PHONY: env demo test lint bench screenshots lock messages clean
 
 env: .venv/installed .venv/translated
 
@@ -49,6 +49,11 @@ lint: env
 
 bench: env
 	DEMO=1 $(VENV)/python -m tests.benchmarks
+
+# A picture of every kind of page that each role is led to; FOLDER says where.
+screenshots: env
+	@bash .ci/chromium
+	$(VENV)/python -m tests.e2e.screenshots $(or $(FOLDER),var/screenshots)
 
 lock: env
 	$(VENV)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -23,7 +23,7 @@ from django.test import Client  # noqa: E402
 from lms.accounts.models import User  # noqa: E402
 from tests.benchmarks import load, pages, sizes  # noqa: E402
 from tests.benchmarks.results import measured, table, write  # noqa: E402
-from tests.e2e.conftest import free_port, running, wait_until_it_answers  # noqa: E402
+from tests.e2e.demonstration import free_port, running, wait_until_it_answers  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -2,11 +2,10 @@
 
 import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page
 
-PARIS = ZoneInfo("Europe/Paris")
+from tests.e2e.demonstration import PARIS
 
 
 def day_in_paris(days_from_today: int = 0) -> str:

@@ -6,8 +6,9 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.demonstration import Site
 from tests.e2e.steps import open_cohort, plan_half_day_of_today, start_signing
+from tests.e2e.visitor import PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from django.db import connections, transaction
 
-from tests.e2e.conftest import own_database
+from tests.e2e.demonstration import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds that a busy machine may take; how fast it is, the benchmarks tell.
