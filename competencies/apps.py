@@ -7,6 +7,7 @@ from django.apps import AppConfig
 # Importing these fills the registries of lower layers.
 REGISTRATIONS = (
     "competencies.frameworks.presenters",
+    "competencies.positioning.answers",
     "competencies.positioning.presenters",
 )
 

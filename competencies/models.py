@@ -1,12 +1,14 @@
 """Models of the app, gathered for Django; each lives in its package."""
 
 from competencies.frameworks.models import (
+    Association,
     AxisValue,
     Competency,
     CompetencyRevision,
     Framework,
     FrameworkVersion,
     Level,
+    LevelDescriptor,
     NonAnswerChoice,
     Scale,
     ScaleVersion,
@@ -16,12 +18,14 @@ from competencies.frameworks.models import (
 from competencies.positioning.models import Positioning, Rating
 
 __all__ = [
+    "Association",
     "AxisValue",
     "Competency",
     "CompetencyRevision",
     "Framework",
     "FrameworkVersion",
     "Level",
+    "LevelDescriptor",
     "NonAnswerChoice",
     "Positioning",
     "Rating",

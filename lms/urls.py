@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("lms.site.urls")),
     path("", include("lms.accounts.urls")),
     path("", include("lms.portal.urls")),
+    path("", include("competencies.interchange.urls")),
     path("", include("competencies.frameworks.urls")),
     path("", include("cohorts.enrolment.urls")),
     path("", include("cohorts.attendance.urls")),

@@ -11,6 +11,7 @@ from cohorts.attendance.models import HalfDay, Presence, Seminar
 from cohorts.campaigns.models import Campaign
 from cohorts.dissertations.models import Dissertation, Jury, JuryMember
 from cohorts.enrolment.models import Cohort, Enrolment
+from competencies.frameworks.identities import axis_value_identifier, framework_identifier
 from competencies.frameworks.models import (
     AxisValue,
     Competency,
@@ -166,15 +167,23 @@ def scale_version(key="mastery-4") -> ScaleVersion:
 def framework_version(key="coordinator", competencies=4, axis="domain") -> FrameworkVersion:
     """A published version with two axis values and ``competencies`` spread over them."""
     framework, _ = Framework.objects.get_or_create(
-        key=key, defaults={"title": f"Référentiel {key}", "short_title": key}
+        key=key,
+        defaults={
+            "identifier": framework_identifier(key),
+            "title": f"Référentiel {key}",
+            "short_title": key,
+        },
     )
     version = FrameworkVersion.objects.create(
         framework=framework,
         version=f"{framework.versions.count() + 1}.0",
         status="proposed",
         state="published",
+        title=framework.title,
+        short_title=framework.short_title,
         scale_version=scale_version(),
         created_at=EPOCH,
+        edited_at=EPOCH,
         published_at=EPOCH,
         content_hash="0" * 64,
     )
@@ -185,18 +194,25 @@ def framework_version(key="coordinator", competencies=4, axis="domain") -> Frame
             code=f"C{number}",
             label=f"Domaine {number}",
             position=number,
+            identifier=axis_value_identifier(framework_key=key, code=f"C{number}"),
+            changed_at=EPOCH,
         )
         for number in (1, 2)
     ]
     for number in range(1, competencies + 1):
+        identity = uuid.uuid4()
         revision = CompetencyRevision.objects.create(
             framework_version=version,
-            competency=Competency.objects.create(framework=framework, uuid=uuid.uuid4()),
+            competency=Competency.objects.create(
+                framework=framework, uuid=identity, identifier=str(identity)
+            ),
             code=f"C{1 + number % 2}.{number}",
             statement=f"Compétence numéro {number}",
             position=number,
+            changed_at=EPOCH,
         )
         revision.axis_values.add(values[number % 2])
+        revision.save()
     return version
 
 

@@ -27,3 +27,30 @@ class NonAnswer(TextChoices):
     DONT_KNOW = "dont_know", _("I do not know")
     NOT_OBSERVED = "not_observed", _("Not observed")
     SKIPPED = "skipped", _("Skipped")
+
+
+class Origin(TextChoices):
+    """Where the text of a version came from."""
+
+    PLATFORM = "platform", _("This platform")
+    CASE = "case", _("CASE package")
+    MOODLE = "moodle", _("Moodle file")
+    TABLE = "table", _("Table")
+
+
+class LinkKind(TextChoices):
+    """What an association says of its origin, in the words of CASE 1.1."""
+
+    EXACT_MATCH_OF = "exactMatchOf", _("means the same as")
+    REPLACED_BY = "replacedBy", _("is replaced by")
+    IS_RELATED_TO = "isRelatedTo", _("is related to")
+    IS_PART_OF = "isPartOf", _("is a part of")
+    IS_PEER_OF = "isPeerOf", _("is a peer of")
+    PRECEDES = "precedes", _("comes before")
+    EXEMPLAR = "exemplar", _("is shown by")
+    HAS_SKILL_LEVEL = "hasSkillLevel", _("has the skill level")
+    IS_TRANSLATION_OF = "isTranslationOf", _("translates")
+    IS_CHILD_OF = "isChildOf", _("also stands below")
+
+
+LINK_KINDS = sorted(LinkKind.values)

@@ -25,11 +25,35 @@ def framework_version_changed(event: AuditEvent) -> str:
     return _("%(actor)s published the framework “%(object)s”.") % _words(event)
 
 
+def draft_started(event: AuditEvent) -> str:
+    return _("%(actor)s began a new draft, “%(object)s”.") % _words(event)
+
+
+def framework_version_edited(event: AuditEvent) -> str:
+    what = event.data.get("what", "")
+    if what:
+        return _("%(actor)s edited “%(what)s” in the draft “%(object)s”.") % {
+            **_words(event),
+            "what": what,
+        }
+    return _("%(actor)s edited the draft “%(object)s”.") % _words(event)
+
+
+def framework_version_imported(event: AuditEvent) -> str:
+    return _(
+        "%(actor)s imported “%(object)s” from a file: %(added)s added, %(changed)s changed, "
+        "%(retired)s retired."
+    ) % {**_words(event), **event.data}
+
+
 def target_profile_saved(event: AuditEvent) -> str:
     return _("%(actor)s set what the function “%(object)s” should reach.") % _words(event)
 
 
 register_presenter("scale_version.added", scale_version_added)
 register_presenter("framework_version.added", framework_version_added)
+register_presenter("framework_version.draft_started", draft_started)
+register_presenter("framework_version.edited", framework_version_edited)
+register_presenter("framework_version.imported", framework_version_imported)
 register_presenter("frameworkversion.state_changed", framework_version_changed)
 register_presenter("target_profile.saved", target_profile_saved)

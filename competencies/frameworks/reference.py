@@ -95,7 +95,7 @@ def _load_framework(payload: Mapping[str, Any], name: str) -> Outcome:
 
 
 def _compare_framework(stored: FrameworkVersion, payload: Mapping[str, Any], name: str) -> Outcome:
-    if stored.content_hash != content_hash(payload):
+    if content_hash(stored.source_payload) != content_hash(payload):
         raise ReferenceDataError(
             f"{name}: version {stored.version} of {payload['key']} is stored with another content "
             f"({stored.state}). A published version never changes: give the changed text a new "

@@ -5,15 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from competencies.frameworks.queries import (
-    Outline,
-    axis_label,
-    choices_of,
-    outline,
-    published_frameworks,
-    published_version,
-)
-from competencies.frameworks.sources import cited_in
+from competencies.frameworks.models import CompetencyRevision, FrameworkVersion
+from competencies.frameworks.queries import published_frameworks, published_version
+from competencies.frameworks.reading import page_of
 from lms.accounts.access import public
 
 
@@ -32,21 +26,18 @@ def framework_detail(request: HttpRequest, key: str) -> HttpResponse:
     version = published_version(key)
     if version is None:
         raise Http404
-    laid_out = outline(version.pk)
-    texts = [value.source for value in laid_out.values]
-    texts += [revision.source for revision in laid_out.revisions]
-    context = {
-        "page_title": version.framework.title,
-        "version": version,
-        "outline": laid_out,
-        "grid": laid_out.grid() if laid_out.is_grid else None,
-        "columns": laid_out.values_on(laid_out.axes[1]) if laid_out.is_grid else [],
-        "axes": _axes(laid_out),
-        "choices": choices_of(version.scale_version_id),
-        "documents": cited_in(texts),
-    }
+    return framework_page(request, version)
+
+
+def framework_page(
+    request: HttpRequest,
+    version: FrameworkVersion,
+    *,
+    preview_of: CompetencyRevision | None = None,
+) -> HttpResponse:
+    """The page of any version, draft or in force; who may see it is the caller's to know.
+
+    ``preview_of`` is an edited competency that is not saved yet: it stands in its place, marked.
+    """
+    context = page_of(version, preview_of=preview_of)
     return render(request, "competencies/frameworks/framework_detail.html", context)
-
-
-def _axes(laid_out: Outline) -> list[str]:
-    return [axis_label(axis) for axis in laid_out.axes]

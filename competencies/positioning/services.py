@@ -24,10 +24,11 @@ def begin(
 ) -> Positioning:
     """A draft in which ``rater`` answers about ``person``.
 
-    Raises ``Refused`` for a framework version that is not in force.
+    A text that was replaced meanwhile is still answered where it was asked for: those of one cohort
+    answer the same text. Raises ``Refused`` for a draft, which still changes.
     """
-    if framework_version.state != VersionState.PUBLISHED:
-        raise Refused(_("This framework is not in force."))
+    if framework_version.state == VersionState.DRAFT:
+        raise Refused(_("This framework is still a draft."))
     positioning = Positioning.objects.create(
         person=person,
         rater=rater,

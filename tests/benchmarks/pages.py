@@ -27,6 +27,7 @@ def pages() -> list[tuple[str, str, str]]:
     cohort = Cohort.objects.get(pk=entry.enrolment.cohort_id)
     return [
         ("home page", "", "/"),
+        ("framework page", "", reverse("framework_detail", args=["referent"])),
         ("trainee home", trainee.email, reverse("my_day")),
         ("36-item positioning", trainee.email, reverse("positioning_form", args=[entry.pk])),
         (

@@ -153,7 +153,7 @@ def test_the_trainee_has_answered_24_of_36(demonstration):
         positioning__person=account("trainee"), positioning__state="draft"
     )
     assert draft.values("revision").distinct().count() == 24
-    assert draft.first().positioning.framework_version.revisions.count() == 36
+    assert draft.first().positioning.framework_version.competencies.count() == 36
 
 
 # --- The people -----------------------------------------------------------------------------------

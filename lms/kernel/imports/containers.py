@@ -124,18 +124,19 @@ def _csv_lines(text: str, *, headings: set[str], max_lines: int) -> Lines:
         return found, len(cells)
 
     separator = max(";,\t", key=known)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    source = _Record(text)
+    reader = csv.reader(source, delimiter=separator)
     line = 1
     while line <= max_lines:
+        source.lines.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            raise UnreadableError(
-                _("From this line on the file cannot be read: look for a quote never closed."),
-                line=line,
-            ) from None
+            raise UnreadableError(_never_closed(), line=line) from None
+        if source.at_end and _is_open(source.lines, separator):
+            raise UnreadableError(_never_closed(), line=line)
         if any(len(cell) > MAX_FIELD for cell in cells):
             raise UnreadableError(
                 _("A cell is too long: look for a quote that is opened and never closed."),
@@ -143,6 +144,39 @@ def _csv_lines(text: str, *, headings: set[str], max_lines: int) -> Lines:
             )
         yield line, cells
         line = reader.line_num + 1
+
+
+class _Record:
+    """The lines of a text, with those that were taken since ``lines`` was cleared."""
+
+    def __init__(self, text: str) -> None:
+        self._source = io.StringIO(text, newline="")
+        self.lines: list[str] = []
+        self.at_end = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._source.readline()
+        if not line:
+            self.at_end = True
+            raise StopIteration
+        self.lines.append(line)
+        return line
+
+
+def _is_open(lines: list[str], separator: str) -> bool:
+    """Whether the last line of a file ends within a quote, which only a strict reader tells."""
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as problem:
+        return str(problem) == "unexpected end of data"
+    return False
+
+
+def _never_closed() -> str:
+    return _("From this line on the file cannot be read: look for a quote never closed.")
 
 
 def _workbook_lines(content: bytes, *, max_lines: int) -> Lines:

@@ -168,7 +168,7 @@ def due_rows(enrolments: Sequence[Enrolment]) -> list[DueRow]:
     campaigns = (
         Campaign.objects.filter(cohort__in=list(by_cohort))
         .order_by("closes_on", "opens_on")
-        .annotate(total=Count("framework_version__revisions"))
+        .annotate(total=Count("framework_version__competencies"))
         .only("cohort", "moment", "opens_on", "closes_on")
     )
     asked = [c for c in campaigns if _is_asked(c, by_cohort[c.cohort_id])]

@@ -87,6 +87,11 @@ ROWS: dict[str, Row] = {
     # competencies.frameworks
     "framework_list": Row(public=True),
     "framework_detail": Row(public=True, keys=(("key", "framework_key"),)),
+    # competencies.interchange
+    "framework_export": Row(public=True, keys=(("key", "framework_key"),)),
+    "framework_import": Row(read="editor administrator", write="editor administrator"),
+    "framework_import_apply": Row(read=None, write="editor administrator"),
+    "framework_template": Row(read="editor administrator"),
     # cohorts.enrolment
     "cohort_list": Row(read="trainer other_trainer manager other_manager"),
     "cohort_create": Row(read="manager other_manager", write="manager other_manager"),

@@ -50,7 +50,7 @@ def entry(campaign, enrolment, person, at_now):
 
 @pytest.fixture
 def items(version):
-    return list(version.revisions.order_by("position"))
+    return list(version.competencies.order_by("position"))
 
 
 @pytest.fixture

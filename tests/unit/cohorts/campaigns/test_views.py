@@ -114,7 +114,7 @@ def test_bad_taps_are_refused_with_a_sentence(browser, entry, items, fields):
 
 
 def test_a_tap_on_another_framework_is_refused(browser, entry):
-    other = factories.framework_version().revisions.first()
+    other = factories.framework_version().competencies.first()
     assert tap(browser, entry, revision=other.pk, choice="2").status_code == 422
 
 
@@ -265,7 +265,7 @@ def test_form_and_result_take_few_queries_at_any_size(
         entry=entry,
         answers=[
             {"revision": item, "level": level, "non_answer": None, "comment": ""}
-            for item in version.revisions.all()
+            for item in version.competencies.all()
         ],
         by=person,
     )

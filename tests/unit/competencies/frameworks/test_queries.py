@@ -64,6 +64,7 @@ def test_the_outline_keeps_the_order_and_what_stands_nowhere():
     version = factories.framework_version(competencies=4)
     lost = CompetencyRevision.objects.get(framework_version=version, position=2)
     lost.axis_values.clear()
+    lost.save()
     laid_out = outline(version.pk)
     assert [revision.pk for revision in laid_out.revisions] == [
         revision.pk for revision in competency_items(version)
@@ -83,13 +84,15 @@ def test_two_axes_make_a_grid_with_its_empty_cells():
             code=f"D{number}",
             label=f"Dimension {number}",
             position=number,
+            identifier=f"dimension-{number}",
+            changed_at=version.created_at,
         )
         for number in (1, 2)
     )
     revisions = competency_items(version)
-    for revision in revisions[:3]:
-        revision.axis_values.add(first)
-    revisions[3].axis_values.add(second)
+    for revision, value in zip(revisions, (first, first, first, second), strict=True):
+        revision.axis_values.add(value)
+        revision.save()
     laid_out = outline(version.pk)
     assert laid_out.is_grid
     cells = {

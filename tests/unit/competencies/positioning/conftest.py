@@ -29,7 +29,7 @@ def person(db):
 
 @pytest.fixture
 def items(version):
-    return list(version.revisions.order_by("position"))
+    return list(version.competencies.order_by("position"))
 
 
 @pytest.fixture

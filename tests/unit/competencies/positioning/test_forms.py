@@ -77,7 +77,9 @@ def test_large_numbers_keep_their_digits_together(begin, items, version, person,
     revision = items[0]
     revision.pk = 1_234_567
     revision.code = "C9.9"
-    revision.competency = revision.competency.__class__.objects.create(framework=version.framework)
+    revision.competency = revision.competency.__class__.objects.create(
+        framework=version.framework, identifier="another"
+    )
     revision.save(force_insert=True)
     markup = items_of(draw(begin()))[1_234_567].markup
     assert 'name="choice-1234567"' in markup
@@ -119,7 +121,7 @@ def test_items_that_do_not_exist(draft, revision):
 
 
 def test_an_item_of_another_version(draft):
-    other = factories.framework_version().revisions.first()
+    other = factories.framework_version().competencies.first()
     assert "revision" in tap(draft, other.pk, "2").errors
 
 

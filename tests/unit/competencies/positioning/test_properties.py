@@ -26,7 +26,7 @@ class AnyAnswers(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.version = factories.framework_version(competencies=5)
-        cls.items = list(cls.version.revisions.order_by("position"))
+        cls.items = list(cls.version.competencies.order_by("position"))
         cls.levels = {str(one.ordinal): one for one in cls.version.scale_version.levels.all()}
         cls.person = factories.user()
 

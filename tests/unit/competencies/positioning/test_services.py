@@ -22,11 +22,17 @@ def test_beginning_is_logged_for_the_person(draft, person):
     assert event.audience == Audience.PERSON
 
 
-def test_a_framework_out_of_force_cannot_be_answered(begin, version):
+def test_a_draft_cannot_be_answered(begin, version):
+    FrameworkVersion.objects.filter(pk=version.pk).update(state="draft")
+    version.refresh_from_db()
+    with pytest.raises(Refused, match="draft"):
+        begin()
+
+
+def test_a_text_replaced_meanwhile_is_still_answered(begin, version):
     FrameworkVersion.objects.filter(pk=version.pk).update(state="retired")
     version.refresh_from_db()
-    with pytest.raises(Refused, match="not in force"):
-        begin()
+    assert begin().framework_version == version
 
 
 def test_a_level_or_a_non_answer_is_kept_with_its_comment(draft, answer, items, levels):
@@ -101,7 +107,7 @@ def test_a_level_of_another_scale_is_refused(draft, answer, items):
 
 
 def test_an_item_of_another_version_is_refused(draft, answer, levels):
-    other = factories.framework_version().revisions.first()
+    other = factories.framework_version().competencies.first()
     with pytest.raises(Refused, match="does not belong to the framework"):
         answer(draft, other, level=levels[1])
 

@@ -43,7 +43,7 @@ def test_again_all_is_unchanged_and_nothing_is_logged():
 
 def test_a_published_text_that_differs_stops_the_whole_load():
     run()
-    FrameworkVersion.objects.filter(framework__key="director").update(content_hash="0" * 64)
+    FrameworkVersion.objects.filter(framework__key="director").update(source_payload={})
     Region.objects.filter(insee="44").update(ars="Autre")
     with pytest.raises(CommandError, match=r"Nothing was loaded\. director\.yaml"):
         run()

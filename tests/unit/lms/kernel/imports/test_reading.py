@@ -176,6 +176,13 @@ class TestNoTables:
         error = only_error(read(f'{HEADINGS}\nA;a@x.fr;"oops\n{lines}'))
         assert error.line == 2
 
+    def test_a_quote_never_closed_in_a_small_file(self):
+        error = only_error(read(f'{HEADINGS}\nA;a@x.fr;"oops\nB;b@x.fr;\n'))
+        assert error.line == 2
+
+    def test_quotes_within_a_cell_are_text(self):
+        assert read(f'{HEADINGS}\nA "Z";a@x.fr;').rows[0]["name"] == 'A "Z"'
+
     def test_a_workbook_that_unpacks_to_a_mountain(self):
         parts = {"xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": b"0" * 60_000_000}
         content = archive(parts)

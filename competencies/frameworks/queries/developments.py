@@ -1,0 +1,42 @@
+"""What develops a competency: modules and resources, told by the packages above."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from competencies.frameworks.models import FrameworkVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """A module or a resource that helps to reach the levels ``lowest`` to ``highest``.
+
+    ``kind`` says in words what it is; ``url`` is empty where it has no page. Without levels it
+    helps at all of them.
+    """
+
+    title: str
+    kind: str
+    url: str = ""
+    lowest: int | None = None
+    highest: int | None = None
+
+
+Developments = Mapping[UUID, list[Development]]
+Provider = Callable[[FrameworkVersion], Developments]
+_providers: list[Provider] = []
+
+
+def register_developments(provider: Provider) -> None:
+    """``provider(version)`` tells what develops the competencies of a version, by their uuid."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def developments_of(version: FrameworkVersion) -> dict[UUID, list[Development]]:
+    """What develops each competency of ``version``; competencies without are absent."""
+    found: dict[UUID, list[Development]] = {}
+    for provider in _providers:
+        for competency, developments in provider(version).items():
+            found.setdefault(competency, []).extend(developments)
+    return found

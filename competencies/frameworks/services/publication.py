@@ -1,0 +1,53 @@
+"""Putting a text in force."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from competencies.frameworks.models import Framework, FrameworkVersion
+from competencies.frameworks.queries import content_of
+from competencies.frameworks.states import VersionState
+from lms.audit import change_state
+from lms.kernel import clock
+from lms.kernel.reference import content_hash
+from lms.kernel.refusals import Refused
+
+
+@transaction.atomic
+def publish_version(*, version: FrameworkVersion, by) -> FrameworkVersion:
+    """Put a draft in force: from then on its text never changes, and the one before is retired.
+
+    Raises ``Refused`` for a text without competencies.
+    """
+    framework = Framework.objects.select_for_update().get(pk=version.framework_id)
+    _check_can_be_published(version)
+    digest = content_hash(content_of(version))
+    in_force = list(framework.versions.filter(state=VersionState.PUBLISHED))
+    change_state(
+        version,
+        VersionState.PUBLISHED,
+        by=by,
+        set_fields={"published_at": clock.now(), "content_hash": digest},
+        document_sha256=digest,
+    )
+    for earlier in in_force:
+        change_state(earlier, VersionState.RETIRED, by=by, document_sha256=earlier.content_hash)
+    Framework.objects.filter(pk=framework.pk).update(
+        title=version.title,
+        short_title=version.short_title,
+        audience=version.audience,
+        language=version.language,
+    )
+    return version
+
+
+def _check_can_be_published(version: FrameworkVersion) -> None:
+    if not version.competencies.exists():
+        raise Refused(_("A framework without competencies cannot be published."))
+
+
+@transaction.atomic
+def retire_version(*, version: FrameworkVersion, by, reason: str = "") -> FrameworkVersion:
+    """Take a text out of force. Answers given to it stay, and stay readable."""
+    return change_state(
+        version, VersionState.RETIRED, by=by, reason=reason, document_sha256=version.content_hash
+    )

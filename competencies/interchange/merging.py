@@ -1,0 +1,159 @@
+"""Which stored competency an item of a file is, and what the file leaves untold.
+
+Pure: works on packages. An item is known by its identifier, else by a code that stands once on
+both sides. What a format cannot tell, or an empty cell leaves open, stays as it stands.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from competencies.interchange.package import Finding, Item, Link, Package, Value
+
+# Formats that tell everything there is; the others tell a part, and leave the rest alone.
+COMPLETE = {"case"}
+
+
+def merged(
+    incoming: Package, base: Package | None, format_name: str
+) -> tuple[Package, list[Finding]]:
+    """``incoming`` with the refs of ``base`` for what both have, completed from ``base``."""
+    if base is None:
+        return incoming, []
+    known = _known(incoming, base)
+    findings = _re_identified(incoming, base, known)
+    complete = format_name in COMPLETE
+    items = [_item(item, known.get(item.ref), known, complete=complete) for item in incoming.items]
+    result = replace(
+        incoming,
+        items=items,
+        links=[_link(link, known) for link in incoming.links],
+        values=_values(incoming, base),
+    )
+    if not complete:
+        _complete(result, base)
+    return result, findings
+
+
+def _known(incoming: Package, base: Package) -> dict[str, Item]:
+    """The stored item of each item of the file that is one, by the ref in the file."""
+    by_identifier = {item.ref.casefold(): item for item in base.items}
+    by_code = _once(base.items)
+    codes = _once(incoming.items)
+    known: dict[str, Item] = {}
+    for item in incoming.items:
+        found = by_identifier.get((item.identifier or item.ref).casefold())
+        if found is None and item.identifier is None and item.code in codes:
+            found = by_code.get(item.code)
+        if found is not None:
+            known[item.ref] = found
+    return known
+
+
+def _once(items: list[Item]) -> dict[str, Item]:
+    """Items by their code, those whose code is empty or stands twice left out."""
+    counts = Counter(item.code for item in items)
+    return {item.code: item for item in items if item.code and counts[item.code] == 1}
+
+
+def _re_identified(incoming: Package, base: Package, known: dict[str, Item]) -> list[Finding]:
+    taken = {item.ref for item in known.values()}
+    free = {code: item for code, item in _once(base.items).items() if item.ref not in taken}
+    return [
+        Finding(
+            "re_identified",
+            _(
+                "“%(code)s” has another identifier here than on the platform: it counts as a new "
+                "competency, and answers to the old one do not follow."
+            )
+            % {"code": item.code},
+            item.code,
+        )
+        for item in incoming.items
+        if item.ref not in known and item.identifier is not None and item.code in free
+    ]
+
+
+def _item(item: Item, found: Item | None, known: dict[str, Item], *, complete: bool) -> Item:
+    parent = item.parent
+    if parent in known:
+        parent = known[parent].ref
+    if found is None:
+        return replace(item, parent=parent)
+    moved = replace(item, ref=found.ref, identifier=found.identifier, parent=parent)
+    if complete:
+        return moved
+    return replace(
+        moved,
+        notes=item.notes or found.notes,
+        kind=item.kind or found.kind,
+        source=item.source or found.source,
+        behaviours=item.behaviours or found.behaviours,
+        changed_at=None,
+        details={**found.details, **item.details},
+    )
+
+
+def _link(link: Link, known: dict[str, Item]) -> Link:
+    ends = {
+        name: replace(end, ref=known[end.ref].ref) if end.ref in known else end
+        for name, end in (("origin", link.origin), ("destination", link.destination))
+    }
+    return replace(link, **ends)
+
+
+def _values(incoming: Package, base: Package) -> list[Value]:
+    """The axis values of the file, with the identity of those stored under the same code."""
+    stored = {value.code: value for value in base.values}
+    return [
+        replace(
+            value,
+            identifier=value.identifier or stored[value.code].identifier,
+            statement=value.statement or stored[value.code].statement,
+            source=value.source or stored[value.code].source,
+            details={**stored[value.code].details, **value.details},
+        )
+        if value.code in stored and value.identifier is None
+        else value
+        for value in incoming.values
+    ]
+
+
+def _complete(package: Package, base: Package) -> None:
+    """Fill in what formats that tell a part leave open."""
+    package.short_title = package.short_title or base.short_title
+    package.audience = package.audience or base.audience
+    package.status = package.status or base.status
+    package.language = base.language
+    package.details = {**base.details, **package.details}
+    told = {_key(link) for link in package.links}
+    refs = {item.ref for item in package.items}
+    package.links = [
+        *_with_identities(package.links, base),
+        *(
+            link
+            for link in base.links
+            if _key(link) not in told
+            and (link.origin.ref is None or link.origin.ref in refs)
+            and (link.destination.ref is None or link.destination.ref in refs)
+        ),
+    ]
+    if not package.axes:
+        package.axes, package.values = base.axes, base.values
+        places = {item.ref: item.axis_codes for item in base.items}
+        package.items = [
+            replace(item, axis_codes=places.get(item.ref, ())) for item in package.items
+        ]
+
+
+def _with_identities(links: list[Link], base: Package) -> list[Link]:
+    """The stored link where it says the same: the file has no identifiers of links."""
+    stored = {_key(link): link for link in base.links}
+    return [stored.get(_key(link), link) for link in links]
+
+
+def _key(link: Link) -> tuple[str, str, str]:
+    """What a link says; two links with the same key say the same."""
+    ends = (link.origin, link.destination)
+    return link.kind, *(end.ref or end.identifier for end in ends)

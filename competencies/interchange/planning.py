@@ -1,0 +1,172 @@
+"""What an import would do. Making a plan writes nothing."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from competencies.frameworks.comparison import Comparison, Statement, compare
+from competencies.frameworks.models import Competency, Framework, FrameworkVersion
+from competencies.frameworks.queries import find_framework, newest_version, people_answering
+from competencies.frameworks.states import VersionState
+from competencies.interchange.limits import faults_of
+from competencies.interchange.merging import merged
+from competencies.interchange.package import Finding, Item, Package, Reading
+from competencies.interchange.queries import package_of
+from competencies.interchange.scales import ScaleChoice, choose_scale
+from lms.kernel.reference import canonical_json, content_hash
+
+# What a source says of the standing of its own text is no difference in what the text says.
+_STANDING = {"adoptionStatus", "statusStartDate", "statusEndDate", "lastChangeDateTime"}
+
+
+@dataclass(slots=True)
+class ImportPlan:
+    """What a file would do to the platform.
+
+    ``base`` is the version it is compared with: the draft, else the newest. ``words`` names what
+    changes beside the competencies (title, axes, associations …). ``package`` is what would be
+    written, None when the file could not be read.
+    """
+
+    format: str
+    package: Package | None = None
+    framework: Framework | None = None
+    base: FrameworkVersion | None = None
+    scale: ScaleChoice | None = None
+    comparison: Comparison[str] = field(default_factory=lambda: Comparison((), (), (), 0, False))
+    words: tuple[str, ...] = ()
+    people: int = 0
+    warnings: list[Finding] = field(default_factory=list)
+    errors: list[Finding] = field(default_factory=list)
+
+    @property
+    def applicable(self) -> bool:
+        """All or nothing: one error and nothing may be written."""
+        return self.package is not None and not self.errors
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether applying it would write anything."""
+        return self.applicable and (
+            self.base is None or bool(self.words) or not self.comparison.is_empty
+        )
+
+    @property
+    def replaces_draft(self) -> bool:
+        """Whether the text of a draft that somebody works on would be replaced."""
+        return self.base is not None and self.base.state == VersionState.DRAFT
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two plans that would do the same to the same text."""
+        comparison = self.comparison
+        return content_hash(
+            [
+                self.base.pk if self.base else None,
+                self.base.edited_at.isoformat() if self.base else None,
+                list(self.words),
+                [[key, said.as_list()] for key, said in comparison.added],
+                [[change.key, change.after.as_list()] for change in comparison.changed],
+                [key for key, _said in comparison.retired],
+            ]
+        )
+
+
+def plan_import(reading: Reading, format_name: str) -> ImportPlan:
+    """What applying what was read would do; the errors of the reading are the plan's."""
+    plan = ImportPlan(
+        format=format_name, warnings=list(reading.warnings), errors=list(reading.errors)
+    )
+    if reading.package is None:
+        return plan
+    plan.framework = find_target(reading.package, format_name)
+    plan.base = newest_version(plan.framework) if plan.framework else None
+    base = package_of(plan.base) if plan.base else None
+    plan.package, findings = merged(reading.package, base, format_name)
+    plan.warnings += findings
+    plan.scale, findings = choose_scale(plan.package.scale, plan.base)
+    plan.warnings += findings
+    plan.errors += faults_of(plan.package, plan.scale)
+    if base is not None:
+        complete = format_name == "case"
+        plan.comparison = compare(
+            _statements(base, complete=complete), _statements(plan.package, complete=complete)
+        )
+        plan.words = _changed_words(base, plan.package, plan)
+        plan.people = _people_affected(plan)
+    else:
+        plan.comparison = compare({}, _statements(plan.package, complete=True))
+    return plan
+
+
+def find_target(package: Package, format_name: str) -> Framework | None:
+    """The framework of the platform that the file speaks of; None when it is new.
+
+    CASE tells it by the identifier, the other formats by the key.
+    """
+    if package.identifier:
+        return find_framework(package.identifier)
+    return find_framework(package.key) if package.key else None
+
+
+def _statements(package: Package, *, complete: bool) -> dict[str, Statement]:
+    """Each item by its ref; ``complete`` also compares what only CASE has words for."""
+    return {item.ref: _statement(item, complete=complete) for item in package.items}
+
+
+def _statement(item: Item, *, complete: bool) -> Statement:
+    case = item.details.get("case")
+    return Statement(
+        code=item.code,
+        statement=item.statement,
+        notes=item.notes,
+        kind=item.kind,
+        source=item.source,
+        parent=item.parent or "",
+        places=tuple(sorted(item.axis_codes)),
+        behaviours=tuple(sorted(item.behaviours.items())),
+        extra=canonical_json(case) if complete and case else "",
+    )
+
+
+def _changed_words(base: Package, new: Package, plan: ImportPlan) -> tuple[str, ...]:
+    """The names of what differs beside the competencies."""
+    before, after = _words(base), _words(new)
+    names = [name for name in before if before[name] != after[name]]
+    if plan.scale is not None and plan.base is not None and plan.scale.replaces(plan.base):
+        names.append("scale")
+    return tuple(names)
+
+
+def _words(package: Package) -> dict[str, Any]:
+    case = package.details.get("case", {})
+    return {
+        "title": package.title,
+        "short_title": package.short_title or package.title,
+        "audience": package.audience,
+        # What the platform takes where a source says nothing.
+        "language": package.language or "fr",
+        "status": package.status or "proposed",
+        "axes": [
+            (value.axis, value.code, value.label, value.statement, value.source)
+            for value in package.values
+        ],
+        "associations": sorted(
+            (link.kind, *(end.ref or end.identifier for end in (link.origin, link.destination)))
+            for link in package.links
+        ),
+        "details": {name: case[name] for name in sorted(case) if name not in _STANDING},
+    }
+
+
+def _people_affected(plan: ImportPlan) -> int:
+    """People whose answers stand on a competency that the file changes or retires.
+
+    Answers are never given to a draft: what counts is the text that the draft goes on from.
+    """
+    answered = plan.base.based_on_id if plan.replaces_draft else plan.base.pk
+    touched = [change.key for change in plan.comparison.changed]
+    touched += [key for key, _said in plan.comparison.retired]
+    if not touched or answered is None:
+        return 0
+    competencies = Competency.objects.filter(framework=plan.framework, identifier__in=touched)
+    return people_answering(answered, competencies.values_list("pk", flat=True))

@@ -1,0 +1,248 @@
+"""What an import does to what is stored: counted, told, written whole or not at all."""
+
+import uuid
+
+import pytest
+
+from competencies.frameworks import services
+from competencies.frameworks.models import (
+    Association,
+    CompetencyRevision,
+    Framework,
+    FrameworkVersion,
+    LevelDescriptor,
+    ScaleVersion,
+)
+from competencies.frameworks.queries import published_version, statements_of
+from competencies.frameworks.states import VersionState
+from competencies.interchange.services import apply_import
+from competencies.positioning.services import answer, begin
+from lms.audit.models import AuditEvent
+from lms.kernel.refusals import Refused
+from tests import factories
+from tests.unit.competencies.interchange.conftest import (
+    applied,
+    counts,
+    edited,
+    exported,
+    newest,
+    planned,
+)
+
+pytestmark = pytest.mark.usefixtures("loaded")
+
+
+def item(package: dict, code: str) -> dict:
+    return next(one for one in package["CFItems"] if one.get("humanCodingScheme") == code)
+
+
+def changed(package: dict) -> None:
+    """One statement changed, one competency gone, one added."""
+    item(package, "R1.1.1")["fullStatement"] = "Accueillir"
+    gone = item(package, "R1.1.2")
+    package["CFItems"].remove(gone)
+    added = {**item(package, "R1.1.3"), "identifier": "0b7e0ed2-7d8f-4f43-9d4c-5a1b9f0a1c11"}
+    added |= {"humanCodingScheme": "R9.9.9", "fullStatement": "Une de plus"}
+    package["CFItems"].append(added)
+    package["CFAssociations"] = [
+        link
+        for link in package["CFAssociations"]
+        if link["originNodeURI"]["identifier"] != gone["identifier"]
+    ]
+
+
+def test_added_changed_and_retired_are_counted_and_nothing_is_written():
+    plan = planned(edited(exported("referent"), changed))
+    assert counts(plan) == (1, 1, 1)
+    assert plan.comparison.changed[0].fields == ("statement",)
+    assert FrameworkVersion.objects.count() == 3
+
+
+def test_what_is_applied_is_a_draft_that_goes_on_from_the_text_in_force():
+    before = published_version("referent")
+    said = statements_of(before.pk)
+    content = edited(exported("referent"), changed)
+    applied(content)
+    draft = newest("referent")
+    assert (draft.state, draft.based_on, draft.version) == (VersionState.DRAFT, before, "1.1")
+    assert statements_of(before.pk) == said
+    assert draft.competencies.count() == 36
+    stands = draft.competencies.get(code="R1.1.1")
+    assert stands.competency == before.competencies.get(code="R1.1.1").competency
+    assert not planned(content).changes_something
+
+
+def test_a_second_import_replaces_the_text_of_the_draft():
+    applied(edited(exported("referent"), changed))
+    plan = planned(exported("referent", number="1.0"))
+    assert plan.replaces_draft
+    assert counts(plan) == (1, 1, 1)
+    apply_import(plan=plan, by=None)
+    assert FrameworkVersion.objects.filter(framework__key="referent").count() == 2
+    assert newest("referent").competencies.filter(code="R1.1.2").exists()
+
+
+def test_a_plan_made_before_somebody_edited_is_refused():
+    plan = planned(edited(exported("referent"), changed))
+    services.start_draft(source=published_version("referent"), by=None)
+    with pytest.raises(Refused):
+        apply_import(plan=plan, by=None)
+    assert newest("referent").competencies.count() == 36
+
+
+def test_the_preview_counts_the_people_who_answered_what_changes():
+    version = published_version("referent")
+    level = version.scale_version.levels.first()
+    for _number in range(2):
+        person = factories.user()
+        positioning = begin(
+            person=person,
+            rater=person,
+            rater_role="self",
+            framework_version=version,
+            moment="initial",
+        )
+        for code in ("R1.1.1", "R1.1.2", "R1.1.3"):
+            answer(
+                positioning=positioning,
+                revision=version.competencies.get(code=code),
+                level=level,
+                client_key=uuid.uuid4(),
+                by=person,
+            )
+    assert planned(edited(exported("referent"), changed)).people == 2
+
+
+def test_another_identifier_for_the_same_code_is_told():
+    def re_identify(package: dict) -> None:
+        old = item(package, "R1.1.1")["identifier"]
+        new = "7d1f3c52-9a1e-4c33-8f0a-1c2d3e4f5a6b"
+        item(package, "R1.1.1")["identifier"] = new
+        for link in package["CFAssociations"]:
+            if link["originNodeURI"]["identifier"] == old:
+                link["originNodeURI"]["identifier"] = new
+
+    plan = planned(edited(exported("referent"), re_identify))
+    assert counts(plan) == (1, 0, 1)
+    assert [(finding.code, finding.where) for finding in plan.warnings][-1] == (
+        "re_identified",
+        "R1.1.1",
+    )
+
+
+def test_identifiers_are_kept_letter_by_letter():
+    odd = {"D2F0A6C0-1111-0000-0000-00000000000A", "pas-un-uuid"}
+    content = f"""{{"CFDocument": {{"identifier": "DOC-1", "uri": "https://x.example/1",
+      "title": "Ailleurs", "creator": "X", "lastChangeDateTime": "2020-01-01T00:00:00Z"}},
+      "CFItems": [{
+        ",".join(
+            f'{{"identifier": "{name}", "fullStatement": "Énoncé {name}", '
+            f'"uri": "https://x.example/{name}", "lastChangeDateTime": "2020-01-01T00:00:00Z"}}'
+            for name in sorted(odd)
+        )
+    }], "CFAssociations": []}}""".encode()
+    plan = applied(content)
+    assert plan.errors == []
+    draft = newest("DOC-1")
+    assert set(draft.competencies.values_list("competency__identifier", flat=True)) == odd
+    assert Framework.objects.get(identifier="DOC-1").key == "ailleurs"
+    assert not planned(content).changes_something
+
+
+def test_a_format_that_tells_less_takes_nothing_away():
+    version = newest("referent")
+    draft = services.start_draft(source=version, by=None)
+    revision = draft.competencies.get(code="R1.1.1")
+    other = published_version("director").competencies.first()
+    Association.objects.create(
+        framework_version=draft,
+        identifier="a",
+        kind="replacedBy",
+        origin=revision,
+        destination=other,
+        changed_at=draft.created_at,
+    )
+    LevelDescriptor.objects.create(
+        revision=revision, level=draft.scale_version.levels.first(), behaviour="Elle écoute."
+    )
+    rows = [f"{one.code};;{one.statement.replace(';', ',')}" for one in draft.competencies.all()]
+    rows[1] = "R1.1.2;;Un énoncé changé"
+    head = ["Code;Type;Énoncé", f"referent;Référentiel;{draft.title}"]
+    plan = planned("\n".join(head + rows).encode())
+    assert plan.errors == []
+    assert {change.fields for change in plan.comparison.changed} == {("statement",)}
+    assert plan.words == ()
+    apply_import(plan=plan, by=None)
+    assert newest("referent").associations.get().destination == other
+    kept = newest("referent").competencies.get(code="R1.1.1")
+    assert kept.descriptors.get().behaviour == "Elle écoute."
+    assert {value.code for value in kept.axis_values.all()} == {"M1", "D1"}
+
+
+def test_a_table_without_a_framework_row_is_a_new_framework_of_its_name():
+    plan = applied("code,parent,statement,Niveau 1,Niveau 2\nA,,Écouter,Elle écoute,\n".encode())
+    assert plan.errors == []
+    draft = newest(Framework.objects.exclude(key__in=["referent", "director"]).latest("pk").key)
+    assert draft.competencies.get().statement == "Écouter"
+    assert plan.framework is None
+
+
+def test_columns_that_only_count_take_the_usual_scale():
+    applied("code,statement,N1,N2,N3,N4\nA,Écouter,Elle écoute,,,\n".encode())
+    assert ScaleVersion.objects.count() == 1
+    assert LevelDescriptor.objects.get().level.label == "Je découvre"
+
+
+def test_a_scale_of_its_own_is_added_once():
+    content = "code,statement,Débutant,Expert\nA,Écouter,Elle écoute,\n".encode()
+    plan = applied(content)
+    assert "scale_added" in {finding.code for finding in plan.warnings}
+    applied(content.replace(b"couter", b"coute bien"))
+    assert ScaleVersion.objects.count() == 2
+
+
+def test_a_name_too_long_is_told_and_not_cut():
+    content = f"code,statement\n{'A' * 300},Écouter\nB,Parler\n".encode()
+    plan = planned(content)
+    assert "too_long" in {finding.code for finding in plan.errors}
+    with pytest.raises(Refused):
+        apply_import(plan=plan, by=None)
+    assert Framework.objects.count() == 3
+
+
+def test_a_link_to_a_competency_of_another_framework_finds_it():
+    target = published_version("director").competencies.first()
+
+    def link(package: dict) -> None:
+        origin = item(package, "R1.1.1")
+        package["CFAssociations"].append(
+            {
+                "identifier": "5b1c1f9e-9c38-4d0e-8d3f-0c7f35f1a001",
+                "uri": "https://x.example/a",
+                "associationType": "isRelatedTo",
+                "lastChangeDateTime": "2020-01-01T00:00:00Z",
+                "originNodeURI": {
+                    "title": "x",
+                    "identifier": origin["identifier"],
+                    "uri": origin["uri"],
+                },
+                "destinationNodeURI": {
+                    "title": "y",
+                    "identifier": target.competency.identifier,
+                    "uri": "https://x.example/y",
+                },
+            }
+        )
+
+    plan = applied(edited(exported("referent"), link))
+    assert plan.words == ("associations",)
+    assert newest("referent").associations.get().destination == target
+
+
+def test_the_log_says_what_an_import_did():
+    person = factories.user()
+    plan = planned(edited(exported("referent"), changed))
+    apply_import(plan=plan, by=person)
+    event = AuditEvent.objects.get(verb="framework_version.imported")
+    assert event.data == {"format": "case", "added": 1, "changed": 1, "retired": 1}
+    assert CompetencyRevision.objects.filter(framework_version__state="draft").count() == 36
