@@ -12,7 +12,7 @@ CATALOGUES := $(wildcard $(APPS:%=%/locale/fr/LC_MESSAGES/django.po))
 
 export PORT DATA_DIR
 
-.PHONY: env demo test lint bench screenshots lock messages clean
+.PHONY: env demo test test-code test-journey lint bench screenshots lock messages clean
 
 env: .venv/installed .venv/translated
 
@@ -34,10 +34,16 @@ env: .venv/installed .venv/translated
 demo: env
 	@DEMO=1 $(VENV)/python manage.py demo
 
-test: env
+test: test-code
+	$(VENV)/python -m pytest -q tests/e2e
+
+test-code: env
 	@bash .ci/chromium
 	$(VENV)/python -m pytest -q -n 2 --dist loadfile tests/unit tests/integration tests/repository
-	$(VENV)/python -m pytest -q tests/e2e
+
+# What a browser shows does not depend on the database; that the journey can be lived might.
+test-journey: test-code
+	$(VENV)/python -m pytest -q tests/e2e/test_journey.py
 
 lint: env
 	$(VENV)/ruff check .

@@ -5,7 +5,12 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Importing these fills the registries of lower layers.
-REGISTRATIONS = ("curriculum.programmes.presenters", "curriculum.programmes.scopes")
+REGISTRATIONS = (
+    "curriculum.library.developments",
+    "curriculum.library.presenters",
+    "curriculum.programmes.presenters",
+    "curriculum.programmes.scopes",
+)
 
 
 class CurriculumConfig(AppConfig):

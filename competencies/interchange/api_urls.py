@@ -42,7 +42,7 @@ def _patterns(shape: str) -> list:
             told,
             name=f"case_{shape}_openapi",
         ),
-        path(f"{shape}/<path:rest>", api.unknown, told),
+        path(f"{shape}/<path:rest>", api.unknown, told, name=f"case_{shape}_unknown"),
     ]
 
 

@@ -21,13 +21,32 @@ _COLLECTIONS = Q(
         f"{verb}_{thing}" for verb in ("add", "change", "choose") for thing in ("image", "document")
     ],
 )
+# Nobody holds the right to delete them: a text is retired by a service, or stays.
+_FRAMEWORKS = Q(
+    content_type__app_label="competencies",
+    codename__in=[
+        f"{verb}_{thing}"
+        for verb in ("add", "change", "view")
+        for thing in ("frameworkversion", "competencyrevision", "targetprofile")
+    ],
+)
+_LIBRARY = Q(
+    content_type__app_label="curriculum",
+    codename__in=[
+        "add_resource",
+        "change_resource",
+        "view_resource",
+        "change_module",
+        "view_module",
+    ],
+)
 _ROLES = sorted(role for role, rights in PERMISSIONS_OF.items() if Right.CONTENT_EDIT in rights)
 
 
 def editors_group() -> Group:
-    """The group that may write pages, pictures and documents; made and completed where needed."""
+    """The group that may write pages, pictures, documents and frameworks; made where needed."""
     group, _created = Group.objects.get_or_create(name=GROUP)
-    group.permissions.add(*Permission.objects.filter(_ADMIN))
+    group.permissions.add(*Permission.objects.filter(_ADMIN | _FRAMEWORKS | _LIBRARY))
     for root in Page.objects.filter(depth=1):
         for permission in Permission.objects.filter(_PAGES):
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
@@ -37,6 +56,12 @@ def editors_group() -> Group:
                 group=group, collection=root, permission=permission
             )
     return group
+
+
+def renew_editors_group() -> None:
+    """Give those who already write content the permissions that came since."""
+    if Group.objects.filter(name=GROUP).exists():
+        editors_group()
 
 
 def follow_grants(person: User, *, zone: str) -> None:

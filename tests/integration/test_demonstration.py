@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +19,7 @@ from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.queries import all_cohorts
 from cohorts.indicators.enums import FigureSet, Indicator
 from cohorts.indicators.queries import figures
+from competencies.frameworks.freezing import trigger_names
 from competencies.positioning.models import Rating
 from lms.accounts.enums import Role
 from lms.accounts.models import RoleGrant, User
@@ -299,6 +301,19 @@ def test_the_command_changes_nothing_the_second_time(demonstration, installation
 @pytest.mark.parametrize("table", PROTECTED)
 def test_the_database_refuses_to_change_what_happened(demonstration, table):
     assert refusals(table) == {"update": True, "delete": True}
+
+
+@pytest.mark.migrations
+def test_published_texts_are_frozen(demonstration):
+    """A table rebuilt by a later migration loses its triggers on SQLite without a word."""
+    listing = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(listing[connection.vendor])
+        found = {name for (name,) in cursor.fetchall()}
+    assert set(trigger_names()) <= found
 
 
 @pytest.mark.migrations

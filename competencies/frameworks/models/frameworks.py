@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import PreviewableMixin, RevisionMixin
@@ -30,6 +31,8 @@ class Framework(models.Model):
     language = models.CharField(max_length=35, default="fr")
 
     class Meta:
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
         ordering = ["title"]
         constraints = [
             models.CheckConstraint(condition=~Q(identifier=""), name="framework_has_identifier")
@@ -74,6 +77,8 @@ class FrameworkVersion(PreviewableMixin, RevisionMixin, ClusterableModel):
     details = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("framework version")
+        verbose_name_plural = _("framework versions")
         ordering = ["framework", "-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -121,6 +126,8 @@ class AxisValue(models.Model):
     details = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("axis value")
+        verbose_name_plural = _("axis values")
         ordering = ["framework_version", "axis_position", "position"]
         constraints = [
             models.UniqueConstraint(
@@ -183,6 +190,8 @@ class CompetencyRevision(PreviewableMixin, RevisionMixin, ClusterableModel):
     details = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("competency")
+        verbose_name_plural = _("competencies")
         ordering = ["framework_version", "position"]
         constraints = [
             models.UniqueConstraint(
@@ -214,6 +223,8 @@ class LevelDescriptor(models.Model):
     behaviour = models.TextField()
 
     class Meta:
+        verbose_name = _("observable behaviour")
+        verbose_name_plural = _("observable behaviours")
         ordering = ["revision", "level__ordinal"]
         constraints = [
             models.UniqueConstraint(

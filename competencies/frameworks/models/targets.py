@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from competencies.frameworks.models.frameworks import Framework
 from lms.accounts.models import Profile
@@ -18,6 +19,8 @@ class TargetProfile(models.Model):
     profiles = models.ManyToManyField(Profile, blank=True, related_name="target_profiles")
 
     class Meta:
+        verbose_name = _("function")
+        verbose_name_plural = _("functions")
         ordering = ["title"]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import transaction
 from competencies.frameworks.reference import load_frameworks_reference
 from curriculum.pages.reference import load_programme_pages_reference
 from curriculum.programmes.reference import load_programmes_reference
+from lms.accounts.content_access import renew_editors_group
 from lms.accounts.reference import load_accounts_reference
 from lms.kernel.reference import ReferenceDataError
 from lms.site.reference import load_pages_reference
@@ -34,5 +35,7 @@ class Command(BaseCommand):
                 tallies = [tally for load in LOADERS for tally in load()]
         except ReferenceDataError as problem:
             raise CommandError(f"Nothing was loaded. {problem}") from problem
+        # A new kind of content opens to those who already write content.
+        renew_editors_group()
         for tally in tallies:
             self.stdout.write(str(tally))

@@ -50,6 +50,38 @@ def administration(read: str | None = ADMIN, write: str | None = ADMIN, **rest) 
     return Row(read=read, write=write, **rest)
 
 
+def case_rows(shape: str) -> dict[str, Row]:
+    """What other systems read: published frameworks, by anybody. Some collections are empty."""
+    there = {
+        "CFDocuments": "framework_identifier",
+        "CFPackages": "framework_identifier",
+        "CFItems": "competency_identifier",
+        "CFItemAssociations": "competency_identifier",
+    }
+    empty = (
+        "CFAssociations",
+        "CFRubrics",
+        "CFConcepts",
+        "CFSubjects",
+        "CFLicenses",
+        "CFItemTypes",
+        "CFAssociationGroupings",
+    )
+    nothing = Row(read=None, public=True, refusal=404, keys=(("identifier", "uid"),))
+    return {
+        f"case_{shape}_documents": Row(public=True),
+        f"case_{shape}_openapi": Row(public=True),
+        f"case_{shape}_unknown": Row(
+            read=None, public=True, refusal=404, keys=(("rest", "token"),)
+        ),
+        **{
+            f"case_{shape}_{name}": Row(public=True, keys=(("identifier", key),))
+            for name, key in there.items()
+        },
+        **{f"case_{shape}_{name}": nothing for name in empty},
+    }
+
+
 ROWS: dict[str, Row] = {
     # lms.site
     "component_gallery": Row(
@@ -92,6 +124,8 @@ ROWS: dict[str, Row] = {
     "framework_import": Row(read="editor administrator", write="editor administrator"),
     "framework_import_apply": Row(read=None, write="editor administrator"),
     "framework_template": Row(read="editor administrator"),
+    **case_rows("v1p1"),
+    **case_rows("v1p0"),
     # cohorts.enrolment
     "cohort_list": Row(read="trainer other_trainer manager other_manager"),
     "cohort_create": Row(read="manager other_manager", write="manager other_manager"),

@@ -21,7 +21,8 @@ class Row:
     ``read`` and ``write`` name the personas who get through with GET and with POST (an address that
     knows no POST has ``write=None``, one that knows no GET ``read=None``). Everybody else is turned
     away: visitors to the sign-in, those in ``hidden`` with 404, the others with ``refusal``.
-    ``public`` lets everybody through. ``keys`` maps the parameters of the address to the world's.
+    ``public`` lets everybody through, and with ``read=None`` and ``refusal=404`` says that there is
+    nothing for anybody. ``keys`` maps the parameters of the address to the world's.
     """
 
     read: str | None = ""
@@ -81,7 +82,9 @@ def expected(row: Row, persona: str, method: str) -> set[str]:
     admitted = {"get": row.read, "post": row.write}.get(method)
     visitor = persona in {"anonymous", "disabled"}
     if row.public:
-        return {"in"} if admitted is not None and method in {"get", "post"} else {"405", "403"}
+        if admitted is not None and method in {"get", "post"}:
+            return {"in"}
+        return {"405", "403", str(row.refusal)}
     if visitor:
         return {"login"}
     if method in {"put", "delete"} or admitted is None:

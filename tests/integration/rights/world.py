@@ -60,6 +60,8 @@ def build() -> World:
         "enrolment_id": enrolment.pk,
         "user_id": people["trainee"].pk,
         "framework_key": version.framework.key,
+        "framework_identifier": version.framework.identifier,
+        "competency_identifier": version.competencies.first().competency.identifier,
     }
     return world
 

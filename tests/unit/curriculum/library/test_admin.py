@@ -159,7 +159,7 @@ def test_what_is_wrong_comes_back_with_a_sentence(browser, resource, competencie
         ({"url": "ftp://fichiers.example/a"}, "must begin with http"),
         ({"kind": "song"}, "Select a valid choice"),
         ({"language": "le français"}, "Give a code of a language"),
-        ({"minutes": "0"}, "resource_takes_some_time"),
+        ({"minutes": "0"}, "Give one minute at least"),
         ({"minutes": "beaucoup"}, "Enter a whole number."),
     ],
 )
@@ -234,6 +234,9 @@ def test_nobody_adds_or_deletes_a_module_nor_deletes_a_resource(browser, module,
     browser.post(page(f"{MODULES}:add"), lines())
     browser.post(page(f"{MODULES}:delete", module))
     browser.post(page(f"{RESOURCES}:delete", resource))
+    for kind, row in (("module", module), ("resource", resource)):
+        address = reverse("wagtail_bulk_action", args=["curriculum", kind, "delete"])
+        browser.post(f"{address}?id={row.pk}")
     assert Module.objects.count() == 3
     assert Resource.objects.count() == 1
 

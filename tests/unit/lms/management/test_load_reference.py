@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Locale, Page
 
 from competencies.frameworks.models import Framework, FrameworkVersion
+from lms.accounts.content_access import editors_group
 from lms.accounts.models import Region
 from lms.audit.models import AuditEvent
 
@@ -32,6 +33,14 @@ def test_a_line_for_each_kind_of_row():
     assert "regions: 18 added, 0 changed, 0 unchanged" in lines
     assert "frameworks: 3 added, 0 changed, 0 unchanged" in lines
     assert "programmes: 6 added, 0 changed, 0 unchanged" in lines
+
+
+def test_those_who_write_content_may_write_what_is_new():
+    group = editors_group()
+    everything = set(group.permissions.all())
+    group.permissions.clear()
+    run()
+    assert set(group.permissions.all()) == everything
 
 
 def test_again_all_is_unchanged_and_nothing_is_logged():

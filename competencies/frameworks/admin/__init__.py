@@ -1,0 +1,1 @@
+"""Frameworks in Wagtail's admin: drafts, their competencies, comparison, publication, functions."""

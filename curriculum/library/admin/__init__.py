@@ -1,0 +1,1 @@
+"""Editing what develops competencies, in Wagtail’s admin."""
