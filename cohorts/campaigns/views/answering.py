@@ -1,4 +1,4 @@
-"""Positioning as the trainee meets it, and the campaigns of a cohort."""
+"""Positioning as the trainee meets it: what is due, the form, handing it in."""
 
 from collections.abc import Mapping
 
@@ -10,13 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts.campaigns import queries, rules, services
 from cohorts.campaigns.enums import Advance, Window
-from cohorts.campaigns.forms import OpenCampaignForm
 from cohorts.campaigns.models import CampaignEntry
-from cohorts.enrolment.queries import cohorts_visible_to, enrolments_of
-from cohorts.enrolment.rules import may_manage
-from cohorts.enrolment.tabs import cohort_page_context
-from competencies.frameworks.queries import Choices, Outline, choices_of, outline, targets_for
-from competencies.positioning.charts import result_page
+from cohorts.enrolment.queries import enrolments_of
+from competencies.frameworks.queries import Choices, Outline, choices_of, outline
 from competencies.positioning.forms import (
     AnswerForm,
     TypedAnswer,
@@ -27,15 +23,12 @@ from competencies.positioning.forms import (
 from competencies.positioning.queries import (
     Answer,
     current_ratings,
-    positionings_visible_to,
     progress,
-    result,
     unanswered,
 )
 from competencies.positioning.rules import MAX_COMMENT
 from competencies.positioning.states import PositioningState
-from lms.accounts.access import demand, requires, signed_in
-from lms.accounts.enums import Permission
+from lms.accounts.access import signed_in
 from lms.kernel.refusals import Refused
 
 
@@ -216,58 +209,3 @@ def positioning_submit(request: HttpRequest, entry_id: int) -> HttpResponse:
         "closed_because": _why_closed(entry),
     }
     return render(request, "cohorts/campaigns/positioning_submit.html", context)
-
-
-@signed_in
-@require_safe
-def positioning_result(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """The result, for the person and for the trainers of her cohort."""
-    entry = get_object_or_404(queries.results_visible_to(request.user), pk=entry_id)
-    if entry.positioning.state != PositioningState.SUBMITTED:
-        return redirect("positioning_form", entry_id=entry.pk)
-    shown = result(entry.positioning, among=positionings_visible_to(request.user))
-    framework = entry.positioning.framework_version.framework
-    targets = targets_for(framework.pk, entry.enrolment.profile_id)
-    context = {
-        "page_title": _("Result of the positioning"),
-        "entry": entry,
-        "framework": framework,
-        "is_own": entry.enrolment.person_id == request.user.pk,
-        "result": result_page(entry.positioning, shown, targets),
-    }
-    return render(request, "cohorts/campaigns/positioning_result.html", context)
-
-
-@requires(Permission.COHORT_VIEW)
-@require_safe
-def cohort_campaigns(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """The campaigns of a cohort and how far each person is; never what she answers."""
-    cohort = get_object_or_404(cohorts_visible_to(request.user), pk=cohort_id)
-    context = cohort_page_context(
-        request,
-        cohort,
-        page_title=_("Positionings"),
-        campaigns=queries.group_progress(cohort, request.user),
-        may_open=may_manage(request.user, cohort),
-    )
-    return render(request, "cohorts/campaigns/cohort_campaigns.html", context)
-
-
-@requires(Permission.COHORT_VIEW)
-@require_http_methods(["GET", "HEAD", "POST"])
-def open_campaign(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """Ask a cohort to position itself."""
-    cohort = get_object_or_404(cohorts_visible_to(request.user), pk=cohort_id)
-    demand(may_manage(request.user, cohort))
-    form = OpenCampaignForm(request.POST or None, cohort=cohort)
-    if form.is_valid():
-        try:
-            services.open_campaign(cohort=cohort, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field, refusal.sentence)
-        else:
-            messages.success(request, _("The positioning is open to the cohort."))
-            return redirect("cohort_campaigns", cohort_id=cohort.pk)
-    context = cohort_page_context(request, cohort, page_title=_("Open a positioning"), form=form)
-    status = 422 if form.is_bound else 200
-    return render(request, "cohorts/campaigns/open_campaign.html", context, status=status)

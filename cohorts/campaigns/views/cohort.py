@@ -1,0 +1,51 @@
+"""The campaigns of a cohort, for those who run it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cohorts.campaigns import queries, services
+from cohorts.campaigns.forms import OpenCampaignForm
+from cohorts.enrolment.queries import cohorts_visible_to
+from cohorts.enrolment.rules import may_manage
+from cohorts.enrolment.tabs import cohort_page_context
+from lms.accounts.access import demand, requires
+from lms.accounts.enums import Permission
+from lms.kernel.refusals import Refused
+
+
+@requires(Permission.COHORT_VIEW)
+@require_safe
+def cohort_campaigns(request: HttpRequest, cohort_id: int) -> HttpResponse:
+    """The campaigns of a cohort and how far each person is; never what she answers."""
+    cohort = get_object_or_404(cohorts_visible_to(request.user), pk=cohort_id)
+    context = cohort_page_context(
+        request,
+        cohort,
+        page_title=_("Positionings"),
+        campaigns=queries.group_progress(cohort, request.user),
+        may_open=may_manage(request.user, cohort),
+    )
+    return render(request, "cohorts/campaigns/cohort_campaigns.html", context)
+
+
+@requires(Permission.COHORT_VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_campaign(request: HttpRequest, cohort_id: int) -> HttpResponse:
+    """Ask a cohort to position itself."""
+    cohort = get_object_or_404(cohorts_visible_to(request.user), pk=cohort_id)
+    demand(may_manage(request.user, cohort))
+    form = OpenCampaignForm(request.POST or None, cohort=cohort)
+    if form.is_valid():
+        try:
+            services.open_campaign(cohort=cohort, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+        else:
+            messages.success(request, _("The positioning is open to the cohort."))
+            return redirect("cohort_campaigns", cohort_id=cohort.pk)
+    context = cohort_page_context(request, cohort, page_title=_("Open a positioning"), form=form)
+    status = 422 if form.is_bound else 200
+    return render(request, "cohorts/campaigns/open_campaign.html", context, status=status)
