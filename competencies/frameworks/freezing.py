@@ -41,6 +41,13 @@ _TEXT_OF_A_VERSION = (
     "edited_at",
     "published_at",
     "content_hash",
+    "source_payload",
+    "details",
+)
+# What other systems know a thing by.
+_IDENTITIES = (
+    ("competencies_framework", ("identifier",)),
+    ("competencies_competency", ("identifier", "framework_id")),
 )
 _SQLITE = """
 CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN NOT ({condition})
@@ -116,3 +123,6 @@ def _triggers():
         f"OLD.state = 'draft' OR (({onwards}) AND {same})",
     )
     yield f"{_VERSION}_frozen_delete", "DELETE", _VERSION, "OLD.state = 'draft'"
+    for table, columns in _IDENTITIES:
+        kept = " AND ".join(f"OLD.{name} = NEW.{name}" for name in columns)
+        yield f"{table}_frozen_update", "UPDATE", table, kept

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from competencies.interchange.package import Package
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -27,6 +29,24 @@ def cleaned(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` on one line; non-breaking spaces stay."""
     return re.sub(r"[ \t\n]+", " ", cleaned(text)).strip()
+
+
+# What the platform stores of the key of an axis.
+MAX_AXIS_KEY = 50
+_AXIS_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}")
+
+
+def axis_key(text: str) -> str:
+    """The key of an axis from what a person wrote; empty when nothing of it can be one.
+
+    Two long names that begin alike stay two: the end of a long key is a fingerprint.
+    """
+    if _AXIS_KEY.fullmatch(text):
+        return text
+    key = slugify(text)
+    if len(key) <= MAX_AXIS_KEY:
+        return key
+    return f"{key[: MAX_AXIS_KEY - 9]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
 def codes_of(

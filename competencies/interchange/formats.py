@@ -1,5 +1,7 @@
 """The formats a framework comes in and goes out in: finding out which, reading, writing."""
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,16 +44,20 @@ class Written:
 def read_file(path: Path, format_name: str = "") -> tuple[str, Reading]:
     """What a file on disk holds, and in which format; never raises for a bad file."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            return format_name or Format.TABLE, too_big(size)
-        content = path.read_bytes()
+        # A pipe or a device has no size that could be believed.
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, _("it is no file"))
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            return format_name or Format.TABLE, too_big(path.stat().st_size)
     except OSError as problem:
         return format_name or Format.TABLE, _failed(
             "unreadable_file",
             _("The file cannot be read: %(reason)s.") % {"reason": problem.strerror or problem},
         )
-    return read_content(content, name=path.name, format_name=format_name)
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    return read_content(content, name=name, format_name=format_name)
 
 
 def read_content(content: bytes, *, name: str = "", format_name: str = "") -> tuple[str, Reading]:

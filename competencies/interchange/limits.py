@@ -49,8 +49,8 @@ def _too_long(package: Package) -> Iterator[Finding]:
     for link in package.links:
         yield from _length(Association, "identifier", link.identifier or "")
         yield from _length(Association, "kind", link.kind)
-        for end in (link.origin, link.destination):
-            yield from _length(Association, "origin_identifier", end.identifier)
+        yield from _length(Association, "origin_identifier", link.origin.identifier)
+        yield from _length(Association, "destination_identifier", link.destination.identifier)
 
 
 def _length(model: type[models.Model], name: str, text: str, where: str = "") -> Iterator[Finding]:

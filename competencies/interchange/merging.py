@@ -5,14 +5,21 @@ both sides. What a format cannot tell, or an empty cell leaves open, stays as it
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from competencies.frameworks.services import without_standing
+from competencies.interchange.codes import Codes
+from competencies.interchange.moodle.writing import written_codes as moodle_codes
 from competencies.interchange.package import Finding, Item, Link, Package, Value
+from competencies.interchange.table.writing import written_codes as table_codes
 
-# Formats that tell everything there is; the others tell a part, and leave the rest alone.
+# Formats that tell everything there is. The others tell a part and leave the rest alone; they name
+# everything by a code, which is one of theirs where the platform has none or the same one twice.
 COMPLETE = {"case"}
+_WRITTEN: dict[str, Callable[[Package], Codes]] = {"moodle": moodle_codes, "table": table_codes}
 
 
 def merged(
@@ -21,10 +28,14 @@ def merged(
     """``incoming`` with the refs of ``base`` for what both have, completed from ``base``."""
     if base is None:
         return incoming, []
-    known = _known(incoming, base)
+    written = _WRITTEN[format_name](base).items if format_name in _WRITTEN else {}
+    known = _known(incoming, base, written)
     findings = _re_identified(incoming, base, known)
     complete = format_name in COMPLETE
-    items = [_item(item, known.get(item.ref), known, complete=complete) for item in incoming.items]
+    items = [
+        _item(item, known.get(item.ref), known, written, complete=complete)
+        for item in incoming.items
+    ]
     result = replace(
         incoming,
         items=items,
@@ -36,19 +47,31 @@ def merged(
     return result, findings
 
 
-def _known(incoming: Package, base: Package) -> dict[str, Item]:
-    """The stored item of each item of the file that is one, by the ref in the file."""
-    by_identifier = {item.ref.casefold(): item for item in base.items}
-    by_code = _once(base.items)
-    codes = _once(incoming.items)
+def _known(incoming: Package, base: Package, written: dict[str, str]) -> dict[str, Item]:
+    """The stored item of each item of the file that is one, by the ref in the file.
+
+    ``written`` are the codes that the format gives to the stored items.
+    """
+    by_identifier = {item.ref: item for item in base.items}
+    by_folded = _once_folded(base.items)
+    by_written = {written[item.ref]: item for item in base.items if item.ref in written}
     known: dict[str, Item] = {}
+    taken: set[str] = set()
     for item in incoming.items:
-        found = by_identifier.get((item.identifier or item.ref).casefold())
-        if found is None and item.identifier is None and item.code in codes:
-            found = by_code.get(item.code)
-        if found is not None:
+        name = item.identifier or item.ref
+        found = by_identifier.get(name) or by_folded.get(name.casefold())
+        if found is None and item.identifier is None:
+            found = by_written.get(item.code or item.ref)
+        if found is not None and found.ref not in taken:
             known[item.ref] = found
+            taken.add(found.ref)
     return known
+
+
+def _once_folded(items: list[Item]) -> dict[str, Item]:
+    """Items by their identifier in small letters, where that is one item's alone."""
+    counts = Counter(item.ref.casefold() for item in items)
+    return {item.ref.casefold(): item for item in items if counts[item.ref.casefold()] == 1}
 
 
 def _once(items: list[Item]) -> dict[str, Item]:
@@ -75,7 +98,14 @@ def _re_identified(incoming: Package, base: Package, known: dict[str, Item]) -> 
     ]
 
 
-def _item(item: Item, found: Item | None, known: dict[str, Item], *, complete: bool) -> Item:
+def _item(
+    item: Item,
+    found: Item | None,
+    known: dict[str, Item],
+    written: dict[str, str],
+    *,
+    complete: bool,
+) -> Item:
     parent = item.parent
     if parent in known:
         parent = known[parent].ref
@@ -86,6 +116,8 @@ def _item(item: Item, found: Item | None, known: dict[str, Item], *, complete: b
         return moved
     return replace(
         moved,
+        # A code that the format gave where the platform has none, or twice the same.
+        code=found.code if item.code == written.get(found.ref) else item.code,
         notes=item.notes or found.notes,
         kind=item.kind or found.kind,
         source=item.source or found.source,
@@ -126,7 +158,7 @@ def _complete(package: Package, base: Package) -> None:
     package.audience = package.audience or base.audience
     package.status = package.status or base.status
     package.language = base.language
-    package.details = {**base.details, **package.details}
+    package.details = {**without_standing(base.details), **package.details}
     told = {_key(link) for link in package.links}
     refs = {item.ref for item in package.items}
     package.links = [

@@ -3,9 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from competencies.frameworks.comparison import Comparison, Statement, compare
 from competencies.frameworks.models import Competency, Framework, FrameworkVersion
-from competencies.frameworks.queries import find_framework, newest_version, people_answering
+from competencies.frameworks.queries import newest_version, people_answering
+from competencies.frameworks.services import STANDING
 from competencies.frameworks.states import VersionState
 from competencies.interchange.limits import faults_of
 from competencies.interchange.merging import merged
@@ -15,15 +20,33 @@ from competencies.interchange.scales import ScaleChoice, choose_scale
 from lms.kernel.reference import canonical_json, content_hash
 
 # What a source says of the standing of its own text is no difference in what the text says.
-_STANDING = {"adoptionStatus", "statusStartDate", "statusEndDate", "lastChangeDateTime"}
+_STANDING = STANDING | {"lastChangeDateTime"}
+
+
+# Addresses below that of the frameworks.
+RESERVED = {"importer"}
+# Leaves room for a number behind a key that is taken.
+KEY_LENGTH = Framework._meta.get_field("key").max_length - 4
+WORDS = {
+    "title": gettext_lazy("the title"),
+    "short_title": gettext_lazy("the short title"),
+    "audience": gettext_lazy("the audience"),
+    "language": gettext_lazy("the language"),
+    "status": gettext_lazy("the weight of the text"),
+    "axes": gettext_lazy("the axes"),
+    "associations": gettext_lazy("the associations"),
+    "details": gettext_lazy("details of the document"),
+    "scale": gettext_lazy("the scale"),
+    "order": gettext_lazy("the order of the competencies"),
+}
 
 
 @dataclass(slots=True)
 class ImportPlan:
     """What a file would do to the platform.
 
-    ``base`` is the version it is compared with: the draft, else the newest. ``words`` names what
-    changes beside the competencies (title, axes, associations …). ``package`` is what would be
+    ``base`` is the version it is compared with: the draft, else the newest. ``words`` are those
+    of ``WORDS`` that change beside the competencies. ``package`` is what would be
     written, None when the file could not be read.
     """
 
@@ -93,19 +116,50 @@ def plan_import(reading: Reading, format_name: str) -> ImportPlan:
         )
         plan.words = _changed_words(base, plan.package, plan)
         plan.people = _people_affected(plan)
+        plan.warnings += _told(plan)
     else:
         plan.comparison = compare({}, _statements(plan.package, complete=True))
     return plan
 
 
+def _told(plan: ImportPlan) -> list[Finding]:
+    """What would change and none of the three numbers says."""
+    told = []
+    names = [*plan.words, *(["order"] if plan.comparison.reordered else [])]
+    if names:
+        labels = ", ".join(str(WORDS[name]) for name in names)
+        sentence = _("Beside the competencies there would change: %(names)s.") % {"names": labels}
+        told.append(Finding("text_changed", sentence))
+    if plan.replaces_draft and plan.changes_something:
+        sentence = _("There is a draft already, version %(number)s: its text would be replaced.")
+        told.append(Finding("draft_replaced", sentence % {"number": plan.base.version}))
+    if plan.people:
+        sentence = ngettext(
+            "%(number)s person has answered one of the changed or retired competencies.",
+            "%(number)s people have answered one of the changed or retired competencies.",
+            plan.people,
+        )
+        told.append(Finding("people_affected", sentence % {"number": plan.people}))
+    return told
+
+
 def find_target(package: Package, format_name: str) -> Framework | None:
     """The framework of the platform that the file speaks of; None when it is new.
 
-    CASE tells it by the identifier, the other formats by the key.
+    CASE tells it by the identifier, the other formats by the key. A file that tells neither is
+    known by its format and title, and is never taken for a framework with a key of its own.
     """
     if package.identifier:
-        return find_framework(package.identifier)
-    return find_framework(package.key) if package.key else None
+        return Framework.objects.filter(identifier__iexact=package.identifier).first()
+    return Framework.objects.filter(key=key_for(package, format_name)).first()
+
+
+def key_for(package: Package, format_name: str) -> str:
+    """The key that the file tells, or one made from format and title."""
+    if package.key:
+        return f"{package.key}-2" if package.key in RESERVED else package.key
+    title = slugify(package.title) or content_hash(package.title)[:8]
+    return f"{format_name}-{title}"[:KEY_LENGTH]
 
 
 def _statements(package: Package, *, complete: bool) -> dict[str, Statement]:

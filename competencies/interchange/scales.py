@@ -88,8 +88,11 @@ def _stored_like(text: ScaleText, *, first: ScaleVersion | None) -> ScaleVersion
 
 
 def _reads(levels: list[Level], text: ScaleText) -> bool:
-    """Whether the levels are those of the text; anchors count only where it tells them."""
+    """Whether the levels are those of the text; anchors and marks count where it tells some."""
+    marked = any(level.proficient for level in text.levels)
     return len(levels) == len(text.levels) and all(
-        stored.label == told.label and (not told.anchor or stored.anchor == told.anchor)
+        stored.label == told.label
+        and (not told.anchor or stored.anchor == told.anchor)
+        and (not marked or stored.proficient == told.proficient)
         for stored, told in zip(levels, text.levels, strict=True)
     )

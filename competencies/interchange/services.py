@@ -27,17 +27,17 @@ from competencies.frameworks.services import (
     add_scale_version,
     clear_text,
     next_number,
+    without_standing,
     write_text,
 )
 from competencies.frameworks.states import VersionState
 from competencies.interchange.package import End, Item, Link, Package, ScaleText
-from competencies.interchange.planning import ImportPlan
+from competencies.interchange.planning import KEY_LENGTH, RESERVED, ImportPlan, key_for
 from lms.audit import record
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
 BATCH = 500
-KEY_LENGTH = Framework._meta.get_field("key").max_length
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def apply_import(*, plan: ImportPlan, by) -> FrameworkVersion | None:
     if not plan.changes_something:
         return None
     package = plan.package
-    framework = plan.framework or _add_framework(package)
+    framework = plan.framework or _add_framework(plan)
     draft = _prepare_draft(plan, framework)
     _write(draft, framework, package)
     record(
@@ -79,8 +79,10 @@ def _stamp(version: FrameworkVersion) -> tuple:
     return version.pk, version.edited_at, version.state
 
 
-def _add_framework(package: Package) -> Framework:
-    key = _free_key(package)
+def _add_framework(plan: ImportPlan) -> Framework:
+    package = plan.package
+    wanted = package.key or slugify(package.title)[:KEY_LENGTH] or "referentiel"
+    key = _free_key(wanted if package.identifier else key_for(package, plan.format))
     return Framework.objects.create(
         key=key,
         identifier=package.identifier or framework_identifier(key),
@@ -91,13 +93,12 @@ def _add_framework(package: Package) -> Framework:
     )
 
 
-def _free_key(package: Package) -> str:
-    """The key the file tells, or one made from the title; with a number when it is taken."""
-    wanted = slugify(package.key or package.title)[: KEY_LENGTH - 4].strip("-") or "referentiel"
+def _free_key(wanted: str) -> str:
+    """``wanted``, with a number behind it where it is taken or an address of the platform."""
     key, number = wanted, 1
-    while Framework.objects.filter(key=key).exists():
+    while key in RESERVED or Framework.objects.filter(key=key).exists():
         number += 1
-        key = f"{wanted}-{number}"
+        key = f"{wanted[:KEY_LENGTH]}-{number}"
     return key
 
 
@@ -115,7 +116,8 @@ def _prepare_draft(plan: ImportPlan, framework: Framework) -> FrameworkVersion:
         "origin": plan.format,
         "edited_at": package.changed_at or now,
         "source_payload": dict(package.payload),
-        "details": package.details,
+        # A text that goes on from one of ours stands where ours stands.
+        "details": without_standing(package.details) if plan.base else package.details,
     }
     if plan.replaces_draft:
         clear_text(draft=plan.base)

@@ -27,7 +27,6 @@ from competencies.frameworks.queries.versions import (
     newest_version,
     published_frameworks,
     published_version,
-    published_version_by_identifier,
     version_to_export,
 )
 
@@ -55,7 +54,6 @@ __all__ = [
     "people_answering",
     "published_frameworks",
     "published_version",
-    "published_version_by_identifier",
     "register_answers",
     "register_developments",
     "statements_of",

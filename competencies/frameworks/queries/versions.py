@@ -43,11 +43,6 @@ def find_framework(key_or_identifier: str) -> Framework | None:
     )
 
 
-def published_version_by_identifier(identifier: str) -> FrameworkVersion | None:
-    """The version in force of the framework of that identifier, in any case of its letters."""
-    return _published().filter(framework__identifier__iexact=identifier).first()
-
-
 def newest_version(framework: Framework) -> FrameworkVersion | None:
     """The text an import or an editor goes on from: the draft, else the version made last."""
     versions = framework.versions.select_related("framework", "scale_version__scale")

@@ -1,13 +1,15 @@
 """Adding, editing and publishing frameworks and scales; what functions should reach."""
 
 from competencies.frameworks.services.drafts import (
+    STANDING,
     new_competency,
     next_number,
     note_edit,
     retire_competency,
     start_draft,
+    without_standing,
 )
-from competencies.frameworks.services.publication import publish_version, retire_version
+from competencies.frameworks.services.publication import publish_version
 from competencies.frameworks.services.scales import add_scale_version
 from competencies.frameworks.services.targets import save_target_profile
 from competencies.frameworks.services.texts import (
@@ -19,6 +21,7 @@ from competencies.frameworks.services.texts import (
 )
 
 __all__ = [
+    "STANDING",
     "Line",
     "add_framework_version",
     "add_scale_version",
@@ -29,8 +32,8 @@ __all__ = [
     "note_edit",
     "publish_version",
     "retire_competency",
-    "retire_version",
     "save_target_profile",
     "start_draft",
+    "without_standing",
     "write_text",
 ]

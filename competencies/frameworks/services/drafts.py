@@ -23,8 +23,9 @@ from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
 _COPIED = ("status", "title", "short_title", "audience", "language", "origin")
-# What a source said of its own text, and is not true of one that goes on from it.
-_NOT_COPIED = ("adoptionStatus", "statusStartDate", "statusEndDate")
+# What a source says of the standing of its own text: not true of one that goes on from it, nor of
+# one that is published here.
+STANDING = frozenset({"adoptionStatus", "statusStartDate", "statusEndDate"})
 
 
 def next_number(source: FrameworkVersion) -> str:
@@ -59,7 +60,7 @@ def start_draft(*, source: FrameworkVersion, by, number: str = "") -> FrameworkV
         created_at=now,
         edited_at=now,
         source_payload=source.source_payload,
-        details=_copied_details(source),
+        details=without_standing(source.details),
         **{name: getattr(source, name) for name in _COPIED},
     )
     old = list(source.competencies.order_by("position"))
@@ -69,12 +70,13 @@ def start_draft(*, source: FrameworkVersion, by, number: str = "") -> FrameworkV
     return draft
 
 
-def _copied_details(source: FrameworkVersion) -> dict[str, Any]:
-    case = source.details.get("case")
+def without_standing(details: dict[str, Any]) -> dict[str, Any]:
+    """``details`` of a document without what its source said of its standing there."""
+    case = details.get("case")
     if not case:
-        return source.details
-    kept = {name: value for name, value in case.items() if name not in _NOT_COPIED}
-    return {**source.details, "case": kept}
+        return details
+    kept = {name: value for name, value in case.items() if name not in STANDING}
+    return {**details, "case": kept}
 
 
 def _copied_values(source: FrameworkVersion) -> list[AxisValue]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from competencies.frameworks.models import Framework, FrameworkVersion
 from competencies.frameworks.queries import content_of
+from competencies.frameworks.services.drafts import without_standing
 from competencies.frameworks.states import VersionState
 from lms.audit import change_state
 from lms.kernel import clock
@@ -26,7 +27,11 @@ def publish_version(*, version: FrameworkVersion, by) -> FrameworkVersion:
         version,
         VersionState.PUBLISHED,
         by=by,
-        set_fields={"published_at": clock.now(), "content_hash": digest},
+        set_fields={
+            "published_at": clock.now(),
+            "content_hash": digest,
+            "details": without_standing(version.details),
+        },
         document_sha256=digest,
     )
     for earlier in in_force:
@@ -43,11 +48,3 @@ def publish_version(*, version: FrameworkVersion, by) -> FrameworkVersion:
 def _check_can_be_published(version: FrameworkVersion) -> None:
     if not version.competencies.exists():
         raise Refused(_("A framework without competencies cannot be published."))
-
-
-@transaction.atomic
-def retire_version(*, version: FrameworkVersion, by, reason: str = "") -> FrameworkVersion:
-    """Take a text out of force. Answers given to it stay, and stay readable."""
-    return change_state(
-        version, VersionState.RETIRED, by=by, reason=reason, document_sha256=version.content_hash
-    )

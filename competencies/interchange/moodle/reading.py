@@ -8,13 +8,12 @@ A child of a value of an axis stands on it, and so does what refers to one. Only
 platform wrote has values of axes.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from competencies.interchange.codes import axis_key
 from competencies.interchange.moodle.columns import OLD_COLUMNS, Row, Sheet, sheet_of
 from competencies.interchange.moodle.descriptions import (
     HTML,
@@ -40,7 +39,6 @@ from competencies.interchange.ordering import in_order
 from competencies.interchange.package import End, Finding, Item, Link, Package, Reading, Value
 from lms.kernel.imports.containers import UnreadableError
 
-_AXIS_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}")
 _KEPT = ("rule_type", "rule_outcome", "rule_config", "exported_id")
 _OWN_SCALE = ("scale_values", "scale_configuration")
 
@@ -173,7 +171,7 @@ class _Work:
                 row.line,
                 _("The description comes in as plain text, without its formatting."),
             )
-        texts.axis = _axis_key(texts.axis)
+        texts.axis = axis_key(texts.axis)
         if not texts.statement:
             self.refuse("statement_missing", row.line, _("This line says nothing."))
         elif not row.short_name:
@@ -208,7 +206,7 @@ class _Work:
         )
         axes = extra.get("axes")
         if isinstance(axes, list):
-            keys = [_axis_key(axis) for axis in axes if isinstance(axis, str)]
+            keys = [axis_key(axis) for axis in axes if isinstance(axis, str)]
             package.axes = tuple(dict.fromkeys(filter(None, keys)))
         if kept := _kept_of_framework(row, package, extra):
             package.details["moodle"] = kept
@@ -340,11 +338,6 @@ class _Work:
             kept["taxonomy"] = row.taxonomy
         kept |= _kept_words(row, self.texts[row.id_number])
         return {"moodle": kept} if kept else {}
-
-
-def _axis_key(text: str) -> str:
-    """The key of an axis; somebody may have written in the file."""
-    return text if _AXIS_KEY.fullmatch(text) else slugify(text)[:50]
 
 
 def _content(row: Row) -> tuple[str, ...]:

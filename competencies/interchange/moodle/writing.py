@@ -47,9 +47,14 @@ _KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = re.compile(r"[ ]*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?[ ]*")
 
 
+def written_codes(package: Package) -> Codes:
+    """The id numbers that the file gives to what is in ``package``."""
+    return codes_of(package, same=same_id_number, usable=_usable)
+
+
 def write(package: Package) -> bytes:
     """The file, headings first; the same package gives the same bytes."""
-    codes = codes_of(package, same=same_id_number, usable=_usable)
+    codes = written_codes(package)
     related = _related(package, codes)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")

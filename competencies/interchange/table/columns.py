@@ -17,10 +17,10 @@ marks a level that suffices. A label that would be taken for another column stan
 import re
 from collections.abc import Mapping
 
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from competencies.frameworks.enums import Axis
+from competencies.interchange.codes import axis_key
 from lms.kernel.imports.tables import Column, columns_by_heading, heading_key
 
 COLUMNS = (
@@ -106,11 +106,6 @@ def row_kind(text: str) -> tuple[str, str]:
     if word in _COMPETENCY_WORDS and (word or not text):
         return COMPETENCY, ""
     return COMPETENCY, text
-
-
-def axis_key(text: str) -> str:
-    """The key of an axis from what a person wrote; empty when nothing of it can be one."""
-    return text if _SLUG.fullmatch(text) else slugify(text)[:50]
 
 
 def kind_text(kind: str, prefix: str) -> str:

@@ -142,7 +142,7 @@ class _Work:
             if told(row["source"]) or row["parent"]:
                 sentence = _("The line of the framework has no parent and no source: ignored.")
                 self.warn("framework_cells_ignored", sentence, row)
-        package.key = self._key(row, package.title)
+        package.key = self._key(row)
         package.scale = self._scale(row)
         return package
 
@@ -156,19 +156,18 @@ class _Work:
         )
         return title
 
-    def _key(self, row: Row | None, title: str) -> str | None:
+    def _key(self, row: Row | None) -> str | None:
         code = told(row["code"]) if row else ""
-        if _is_key(code):
-            return code
-        key = slugify(code or title)[:MAX_KEY]
-        if code:
-            self.warn(
-                "key_changed",
-                _("“%(code)s” cannot be the key of a framework: it is “%(key)s”.")
-                % {"code": code, "key": key},
-                row,
-                "code",
-            )
+        if not code or _is_key(code):
+            return code or None
+        key = slugify(code)[:MAX_KEY]
+        self.warn(
+            "key_changed",
+            _("“%(code)s” cannot be the key of a framework: it is “%(key)s”.")
+            % {"code": code, "key": key},
+            row,
+            "code",
+        )
         return key or None
 
     def _scale(self, row: Row | None) -> ScaleText | None:

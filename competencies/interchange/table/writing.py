@@ -52,8 +52,13 @@ def template(kind: Kind) -> bytes:
     return _csv(rows) if kind == "csv" else _xlsx(rows, explained=True)
 
 
+def written_codes(package: Package) -> Codes:
+    """The codes that the table gives to what is in ``package``."""
+    return codes_of(package, same=str, usable=bool)
+
+
 def _rows(package: Package) -> Iterator[list[str]]:
-    codes = codes_of(package, same=str, usable=bool)
+    codes = written_codes(package)
     levels = package.scale.levels if package.scale else ()
     yield [*(str(column.label) for column in COLUMNS), *_level_headings(levels)]
     yield [

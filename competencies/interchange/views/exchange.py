@@ -40,7 +40,12 @@ def framework_export(request: HttpRequest, key: str) -> HttpResponse:
     chosen = request.GET.get("format", Format.CASE)
     if chosen not in Format.values:
         raise Http404
-    written = write(package_of(version), chosen, kind=request.GET.get("kind", ""))
+    try:
+        written = write(package_of(version), chosen, kind=request.GET.get("kind", ""))
+    except Refused as refusal:
+        context = {"page_title": version.title, "version": version, "refusal": refusal.sentence}
+        page = "competencies/interchange/export_refused.html"
+        return render(request, page, context, status=422)
     name = safe_filename(f"{framework.key}-{version.version}", written.extension)
     return _file(written.content, written.content_type, name)
 

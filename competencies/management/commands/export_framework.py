@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from competencies.frameworks.queries import find_framework, version_to_export
 from competencies.interchange.formats import Format, write
 from competencies.interchange.queries import package_of
+from lms.kernel.refusals import Refused
 
 
 class Command(BaseCommand):
@@ -38,8 +39,13 @@ class Command(BaseCommand):
             )
         output = options["output"]
         kind = "xlsx" if output is not None and output.suffix.lower() == ".xlsx" else "csv"
-        written = write(package_of(version), options["format"], kind=kind)
-        if output is None:
-            sys.stdout.buffer.write(written.content)
-        else:
-            output.write_bytes(written.content)
+        try:
+            written = write(package_of(version), options["format"], kind=kind)
+            if output is None:
+                sys.stdout.buffer.write(written.content)
+            else:
+                output.write_bytes(written.content)
+        except Refused as refusal:
+            raise CommandError(refusal.sentence, returncode=2) from refusal
+        except OSError as problem:
+            raise CommandError(str(problem), returncode=2) from problem

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             if options["apply"] and plan.applicable:
                 self._apply(plan)
         if options["as_json"]:
-            self.stdout.write(json.dumps(as_json(plan), ensure_ascii=False, indent=2))
+            self.stdout.write(json.dumps(as_json(plan), indent=2))
         else:
             self._tell(plan, applied=options["apply"])
         if not plan.applicable:

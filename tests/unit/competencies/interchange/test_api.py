@@ -9,11 +9,13 @@ from django.test import Client
 from competencies.frameworks.models import Framework, FrameworkVersion
 from competencies.frameworks.queries import published_frameworks
 from competencies.frameworks.reference import load_frameworks_reference
-from competencies.frameworks.services import retire_version, start_draft
+from competencies.frameworks.services import start_draft
+from competencies.frameworks.states import VersionState
 from competencies.interchange.api_urls import SHAPES
 from competencies.interchange.case.reading import read
 from competencies.interchange.queries import package_of
 from lms.accounts.reference import load_accounts_reference
+from lms.audit import change_state
 from tests.unit.competencies.interchange.case.schema import violations
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,7 @@ def test_the_published_frameworks_are_listed(get):
 def test_a_retired_framework_is_not_there(get, referent):
     version = FrameworkVersion.objects.get(framework__key="referent")
     item = get(f"CFPackages/{referent}").json()["CFItems"][0]["identifier"]
-    retire_version(version=version, by=None, reason="")
+    change_state(version, VersionState.RETIRED, by=None)
     assert len(get("CFDocuments").json()["CFDocuments"]) == 2
     for path in (f"CFDocuments/{referent}", f"CFPackages/{referent}", f"CFItems/{item}"):
         assert violations_of_status(get(path, 404).json(), "unknownobject") == []

@@ -1,6 +1,7 @@
 """The two commands: one object on standard output, a code at the end, nothing written unasked."""
 
 import json
+import os
 from io import StringIO
 
 import pytest
@@ -113,6 +114,27 @@ def test_tables_come_in_whatever_the_encoding(tmp_path, encoding):
     assert FrameworkVersion.objects.latest("pk").competencies.get().statement == (
         "Évaluer à domicile"
     )
+
+
+def test_a_pipe_is_no_file(tmp_path):
+    path = tmp_path / "tuyau"
+    os.mkfifo(path)
+    assert run(path)[0] == 2
+
+
+def test_an_odd_name_is_told_in_plain_letters(tmp_path):
+    path = tmp_path / os.fsdecode(b"mauvais\xff.csv")
+    path.write_bytes(b"code;statement\nA;Ecouter\n")
+    output = StringIO()
+    call_command("import_framework", str(path), "--json", "--apply", stdout=output)
+    assert output.getvalue().isascii()
+    assert json.loads(output.getvalue())["added"] == 1
+
+
+def test_an_output_that_cannot_be_written_is_told(tmp_path):
+    target = str(tmp_path / "nulle-part" / "sortie.json")
+    with pytest.raises(CommandError):
+        call_command("export_framework", "referent", "--format", "case", "--output", target)
 
 
 def test_words_for_people_go_to_standard_error(file, tmp_path):

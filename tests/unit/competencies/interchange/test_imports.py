@@ -246,3 +246,110 @@ def test_the_log_says_what_an_import_did():
     event = AuditEvent.objects.get(verb="framework_version.imported")
     assert event.data == {"format": "case", "added": 1, "changed": 1, "retired": 1}
     assert CompetencyRevision.objects.filter(framework_version__state="draft").count() == 36
+
+
+MOODLE = (
+    "Parent,Id,Name,Description,Format,Scale,Config,Rule,Outcome,Rule config,Related,Exported,"
+    "Framework,Taxonomy\n,{key},Un référentiel,,1,,,,,,,,1,\n,A,Écouter,,1,,,,,,,,,\n"
+)
+
+
+@pytest.mark.parametrize(
+    "key", ["FW", "Fw_1", "a--b", "-a-", "k" * 58, "CP 2024", "", "importer", "é", "a/b"]
+)
+def test_a_moodle_file_comes_back_to_its_framework_whatever_its_id_number(key):
+    content = MOODLE.format(key=key).encode()
+    assert applied(content, "moodle").errors == []
+    assert Framework.objects.count() == 4
+    again = planned(content, "moodle")
+    assert again.framework is not None
+    assert not again.changes_something
+
+
+@pytest.mark.parametrize("name", ["referent.csv", "评价.csv", "un" * 60 + ".csv", "???.csv"])
+def test_a_table_without_a_key_is_known_by_its_title_and_never_taken_for_another(name):
+    content = "code;statement\nA;Écouter\n".encode()
+    assert applied(content, name=name).errors == []
+    assert Framework.objects.count() == 4
+    assert not planned(content, name=name).changes_something
+    assert published_version("referent").competencies.count() == 36
+
+
+@pytest.mark.parametrize("format_name", ["moodle", "table"])
+def test_codes_that_are_empty_or_twice_the_same_come_back_to_their_competency(format_name):
+    def blur(package: dict) -> None:
+        for code in ("R1.1.1", "R1.1.2"):
+            item(package, code)["humanCodingScheme"] = "double"
+        for code in ("R1.1.3", "R1.1.4"):
+            del item(package, code)["humanCodingScheme"]
+
+    applied(edited(exported("referent"), blur))
+    content = exported("referent", format_name, number="1.1")
+    plan = planned(content)
+    assert counts(plan) == (0, 0, 0)
+    assert not plan.changes_something
+
+
+def test_what_changes_beside_the_competencies_is_told():
+    def retitle(package: dict) -> None:
+        package["CFDocument"]["title"] = "Un autre titre"
+        item(package, "M1")["fullStatement"] = "Une autre mission"
+
+    plan = planned(edited(exported("referent"), retitle))
+    assert counts(plan) == (0, 0, 0)
+    assert plan.words == ("title", "axes")
+    told = {finding.code: finding.message for finding in plan.warnings}
+    assert "the title, the axes" in told["text_changed"]
+
+
+def test_replacing_the_text_of_a_draft_is_told():
+    services.start_draft(source=published_version("referent"), by=None)
+    plan = planned(edited(exported("referent"), changed))
+    assert "draft_replaced" in {finding.code for finding in plan.warnings}
+
+
+def test_another_mark_of_a_level_is_another_scale():
+    content = "code;statement;Un;Deux ✓\nA;Écouter;x;\n"
+    applied(content.encode())
+    plan = planned(content.replace("Un;Deux ✓", "Un ✓;Deux ✓").encode())
+    assert plan.words == ("scale",)
+
+
+def test_a_text_published_here_stands_where_it_stands_here():
+    applied(edited(exported("referent"), changed))
+    draft = newest("referent")
+    assert exported("referent", number="1.1").count(b'"Draft"') == 1
+    services.publish_version(version=draft, by=None)
+    assert exported("referent", number="1.1").count(b'"Adopted"') == 1
+    assert exported("referent", number="1.0").count(b'"Deprecated"') == 1
+
+
+def test_identifiers_that_differ_in_their_case_alone_come_back():
+    def twins(package: dict) -> None:
+        first, second = item(package, "R1.1.1"), item(package, "R1.1.2")
+        for one, name in ((first, "abc"), (second, "ABC")):
+            for link in package["CFAssociations"]:
+                if link["originNodeURI"]["identifier"] == one["identifier"]:
+                    link["originNodeURI"]["identifier"] = name
+            one["identifier"] = name
+
+    content = edited(exported("referent"), twins)
+    assert applied(content).errors == []
+    assert planned(content).errors == []
+    assert not planned(content).changes_something
+
+
+def test_two_long_axes_that_begin_alike_stay_two():
+    long = "q" * 60
+    rows = ["code;type;parent;statement", f"A1;Axe: {long} alpha;;Un", f"B1;Axe: {long} beta;;Deux"]
+    plan = planned("\n".join([*rows, "C;;A1,B1;Écouter"]).encode())
+    assert plan.errors == []
+    assert len(plan.package.axes) == 2
+
+
+def test_an_identifier_that_is_another_frameworks_key_is_no_match():
+    def rename(package: dict) -> None:
+        package["CFDocument"]["identifier"] = "director"
+
+    plan = planned(edited(exported("referent"), rename))
+    assert plan.framework is None

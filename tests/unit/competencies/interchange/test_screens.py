@@ -119,6 +119,13 @@ def test_anyone_takes_a_framework_in_force_along(client, query, content_type):
     assert response["Content-Disposition"].startswith('attachment; filename="referent-1.0.')
 
 
+def test_what_no_cell_holds_is_told(client):
+    version = published_version("referent")
+    version.competencies.filter(code="R1.1.1").update(statement="É" * 40_000)
+    address = f"{reverse('framework_export', args=['referent'])}?format=table"
+    assert client.get(address).status_code == 422
+
+
 def test_a_draft_is_its_editors_alone(client, editor):
     services.start_draft(source=published_version("referent"), by=None)
     address = f"{reverse('framework_export', args=['referent'])}?version=1.1"

@@ -61,7 +61,7 @@ def test_headings_in_both_languages_whatever_the_person_reads(language, head):
         "levels_missing",
     ]
     package = reading.package
-    assert (package.title, package.key) == ("Mon référentiel", "mon-referentiel")
+    assert (package.title, package.key) == ("Mon référentiel", None)
     assert (package.scale, package.items[1].parent) == (None, "A")
 
 
