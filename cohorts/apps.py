@@ -16,6 +16,7 @@ REGISTRATIONS = (
     "cohorts.campaigns.presenters",
     "cohorts.campaigns.queries",
     "cohorts.campaigns.tabs",
+    "cohorts.campaigns.tasks",
     "cohorts.dissertations.presenters",
     "cohorts.dissertations.registrations",
     "cohorts.completion.registrations",

@@ -1,7 +1,13 @@
 """Models of the app, gathered for Django; each lives in its package."""
 
 from cohorts.attendance.models import Evidence, HalfDay, Presence, PresenceChange, Seminar
-from cohorts.campaigns.models import Campaign, CampaignEntry
+from cohorts.campaigns.models import (
+    Campaign,
+    CampaignEntry,
+    PlanItem,
+    PlanStep,
+    TrainerRating,
+)
 from cohorts.certificates.models import Certificate, NumberSeries
 from cohorts.dissertations.models import (
     Assessment,
@@ -33,7 +39,10 @@ __all__ = [
     "Jury",
     "JuryMember",
     "NumberSeries",
+    "PlanItem",
+    "PlanStep",
     "Presence",
     "PresenceChange",
     "Seminar",
+    "TrainerRating",
 ]

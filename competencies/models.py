@@ -15,9 +15,10 @@ from competencies.frameworks.models import (
     TargetProfile,
     TargetRange,
 )
-from competencies.positioning.models import Positioning, Rating
+from competencies.positioning.models import AgreedLevel, Positioning, Rating
 
 __all__ = [
+    "AgreedLevel",
     "Association",
     "AxisValue",
     "Competency",

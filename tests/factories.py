@@ -8,7 +8,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 from cohorts.attendance.models import HalfDay, Presence, Seminar
-from cohorts.campaigns.models import Campaign
+from cohorts.campaigns.models import Campaign, PlanItem, PlanStep
 from cohorts.dissertations.models import Dissertation, Jury, JuryMember
 from cohorts.enrolment.models import Cohort, Enrolment
 from competencies.frameworks.identities import axis_value_identifier, framework_identifier
@@ -324,6 +324,26 @@ def campaign(a_cohort=None, version=None, moment="initial", **fields) -> Campaig
         created_at=EPOCH,
         **fields,
     )
+
+
+def plan_item(an_enrolment=None, *, due_on=date(2026, 6, 30), revision=None, **wording) -> PlanItem:
+    """An item of a plan with its first wording, written at the epoch by the person."""
+    an_enrolment = an_enrolment or enrolment(state="started")
+    key = uuid.uuid4()
+    item = PlanItem.objects.create(
+        enrolment=an_enrolment, revision=revision, client_key=key, created_at=EPOCH
+    )
+    PlanStep.objects.create(
+        item=item,
+        kind="planned",
+        objective=wording.get("objective", "Coordonner un parcours"),
+        action=wording.get("action", "Suivre le séminaire 2"),
+        due_on=due_on,
+        client_key=key,
+        made_at=EPOCH,
+        made_by=an_enrolment.person,
+    )
+    return item
 
 
 def dissertation(an_enrolment=None, state="writing", title="", **fields) -> Dissertation:

@@ -1,4 +1,4 @@
-"""The form that opens a campaign."""
+"""The forms that open a campaign and write down an agreed level."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from cohorts.campaigns.models import Campaign
 from cohorts.enrolment.forms import day_field
 from cohorts.enrolment.models import Cohort
-from competencies.frameworks.models import FrameworkVersion
+from competencies.frameworks.models import FrameworkVersion, Level
 from competencies.frameworks.queries import published_frameworks
 from competencies.positioning.enums import Moment
+from competencies.positioning.models import Positioning
+from competencies.positioning.queries import Agreement
 from lms.kernel import clock
 
 
@@ -57,3 +59,41 @@ def _next_moment(cohort: Cohort) -> str:
     had = set(Campaign.objects.filter(cohort=cohort).values_list("moment", flat=True))
     asked = cohort.programme_version.required_moments or [Moment.INITIAL, Moment.FINAL]
     return next((moment for moment in asked if moment not in had), Moment.AFTER_MODULE)
+
+
+class LevelField(forms.ModelChoiceField):
+    """A level with what it means."""
+
+    def label_from_instance(self, level: Level) -> str:
+        return f"{level.label} – {level.anchor}" if level.anchor else level.label
+
+
+class AgreementForm(forms.Form):
+    """The level agreed on for one competency, and a note; what stands is filled in."""
+
+    level = LevelField(
+        label=_("The level you agree on"),
+        queryset=Level.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the level that you agree on."),
+            "invalid_choice": _("This level does not belong to the scale of this framework."),
+        },
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        help_text=_("What you both want to keep of it. No patient’s data."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, positioning: Positioning, agreed: Agreement | None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        levels = Level.objects.filter(scale_version=positioning.framework_version.scale_version_id)
+        self.fields["level"].queryset = levels.order_by("ordinal")
+        if agreed is not None:
+            self.initial = {
+                "level": levels.filter(ordinal=agreed.ordinal).values_list("pk", flat=True).first(),
+                "note": agreed.note,
+            }

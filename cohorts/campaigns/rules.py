@@ -6,12 +6,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cohorts.campaigns.enums import Window
-from cohorts.campaigns.models import Campaign, CampaignEntry
+from cohorts.campaigns.models import Campaign, CampaignEntry, TrainerRating
 from cohorts.campaigns.states import expected_states
 from cohorts.enrolment.models import Cohort, Enrolment
 from competencies.frameworks.models import FrameworkVersion
 from competencies.frameworks.states import VersionState
 from competencies.positioning.enums import Moment
+from competencies.positioning.states import PositioningState
+from lms.accounts.enums import Permission
+from lms.accounts.queries import scopes_of
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
@@ -36,6 +39,48 @@ def check_answerable(campaign: Campaign, enrolment: Enrolment) -> None:
 def check_entry(entry: CampaignEntry) -> None:
     """Raise ``Refused`` unless ``entry`` can still be answered or submitted."""
     check_answerable(entry.campaign, entry.enrolment)
+
+
+def check_rates(campaign: Campaign, enrolment: Enrolment, by) -> None:
+    """Raise ``Refused`` unless ``by`` trains the cohort and ``enrolment`` is somebody else's."""
+    _check_trains(campaign, by)
+    if enrolment.cohort_id != campaign.cohort_id:
+        raise Refused(_("This person is not asked to position herself here."))
+    if enrolment.person_id == by.pk:
+        raise Refused(_("Nobody rates herself as a trainer."))
+
+
+def check_ratable(campaign: Campaign, enrolment: Enrolment, *, begun: bool) -> None:
+    """Raise ``Refused`` unless a trainer may begin to rate ``enrolment`` today.
+
+    Closing does not end it: a trainer who has not rated would never read the answers.
+    """
+    if campaign.window(clock.today(campaign.cohort.zone)) == Window.UPCOMING:
+        raise Refused(
+            _("This positioning opens on %(day)s.")
+            % {"day": date_format(campaign.opens_on, "DATE_FORMAT")}
+        )
+    if not begun and enrolment.state not in expected_states(campaign.moment):
+        raise Refused(_("This person is not asked to position herself here."))
+
+
+def check_still_rates(rating: TrainerRating, by) -> None:
+    """Raise ``Refused`` unless ``by`` began ``rating`` and still trains the cohort."""
+    if by.pk != rating.rater_id:
+        raise Refused(_("Only the one who began this rating answers here."))
+    _check_trains(rating.entry.campaign, by)
+
+
+def check_agrees(entry: CampaignEntry, rating: TrainerRating | None, by) -> None:
+    """Raise ``Refused`` unless ``by`` trains the cohort and ``rating``, her own, is submitted."""
+    _check_trains(entry.campaign, by)
+    if rating is None or rating.positioning.state != PositioningState.SUBMITTED:
+        raise Refused(_("You rate first: a level is agreed on once both sides are known."))
+
+
+def _check_trains(campaign: Campaign, by) -> None:
+    if campaign.cohort_id not in scopes_of(by, Permission.POSITIONING_READ).cohorts:
+        raise Refused(_("Only the trainers of her cohort rate a trainee."))
 
 
 def check_opening(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.campaigns.views import answering, cohort, results
+from cohorts.campaigns.views import answering, bilan, cohort, mirror, plans, ratings, results
 
 urlpatterns = [
     path("positionnements/", answering.my_positionings, name="positionings"),
@@ -26,6 +26,35 @@ urlpatterns = [
         name="positioning_result",
     ),
     path(
+        "positionnement/<int:entry_id>/besoins/",
+        bilan.positioning_needs,
+        name="positioning_needs",
+    ),
+    path(
+        "positionnement/<int:entry_id>/bilan/",
+        bilan.positioning_bilan,
+        name="positioning_bilan",
+    ),
+    path(
+        "positionnement/<int:entry_id>/bilan.pdf",
+        bilan.positioning_bilan_pdf,
+        name="positioning_bilan_pdf",
+    ),
+    path(
+        "positionnement/<int:entry_id>/bilan.json",
+        bilan.positioning_bilan_facts,
+        name="positioning_bilan_facts",
+    ),
+    path("plan/<int:enrolment_id>/", plans.personal_plan, name="personal_plan"),
+    path("plan/<int:enrolment_id>/ajouter/", plans.plan_item_add, name="plan_item_add"),
+    path("plan/objectif/<int:plan_item_id>/", plans.plan_item, name="plan_item"),
+    path(
+        "plan/objectif/<int:plan_item_id>/modifier/",
+        plans.plan_item_change,
+        name="plan_item_change",
+    ),
+    path("plan/objectif/<int:plan_item_id>/avancer/", plans.plan_item_mark, name="plan_item_mark"),
+    path(
         "cohortes/<int:cohort_id>/positionnements/",
         cohort.cohort_campaigns,
         name="cohort_campaigns",
@@ -34,5 +63,20 @@ urlpatterns = [
         "cohortes/<int:cohort_id>/positionnements/ouvrir/",
         cohort.open_campaign,
         name="campaign_open",
+    ),
+    path(
+        "positionnements/<int:campaign_id>/evaluer/<int:enrolment_id>/",
+        ratings.begin_rating,
+        name="rating_begin",
+    ),
+    path("evaluation/<int:rating_id>/", ratings.rating_form, name="rating_form"),
+    path("evaluation/<int:rating_id>/repondre/", ratings.answer_item, name="rating_answer"),
+    path("evaluation/<int:rating_id>/reste/", ratings.rest_not_observed, name="rating_rest"),
+    path("evaluation/<int:rating_id>/envoyer/", ratings.rating_submit, name="rating_submit"),
+    path("positionnement/<int:entry_id>/miroir/", mirror.mirror, name="mirror"),
+    path(
+        "positionnement/<int:entry_id>/miroir/<int:revision_id>/",
+        mirror.mirror_agree,
+        name="mirror_agree",
     ),
 ]

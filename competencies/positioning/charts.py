@@ -3,22 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competencies.frameworks.queries import Section, Targets
-from competencies.positioning.enums import Moment
 from competencies.positioning.models import Positioning
+from competencies.positioning.overviews import (
+    DateRow,
+    date_rows,
+    radar_chart,
+    series_chart,
+    when,
+)
 from competencies.positioning.queries import Line, Result
 from competencies.positioning.rules import gap_to
+from competencies.positioning.wording import band_text, gap_text
 from lms.kernel.charts import COUNT as WHOLE
 from lms.kernel.charts import Chart, DumbbellChart, DumbbellRow, build_chart
 
 # What fits on the two lines beside a mark; the whole statement is in the table.
 _LABEL_LENGTH = 36
 # Nobody reads a chart of 200 lines; the tables have them all.
-_MOST_ROWS = 60
+MOST_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,9 @@ class ResultPage:
     chart: Chart | None
     levels: Sequence[str]
     sentence: str
+    radar: Chart | None
+    dates: Sequence[DateRow]
+    series: Chart | None
 
 
 def result_page(positioning: Positioning, result: Result, targets: Targets | None) -> ResultPage:
@@ -66,6 +75,7 @@ def result_page(positioning: Positioning, result: Result, targets: Targets | Non
     parts = [_part(section, lines, result, targets) for section in result.outline.sections]
     rows = [row for part in parts for row in part.rows]
     has_targets = any(row.band for row in rows)
+    dates = date_rows(result)
     return ResultPage(
         parts=parts,
         not_rated=result.not_rated,
@@ -74,6 +84,9 @@ def result_page(positioning: Positioning, result: Result, targets: Targets | Non
         chart=_chart(positioning, result, rows, targets if has_targets else None),
         levels=[level.label for level in result.choices.levels],
         sentence=_sentence(result, rows),
+        radar=radar_chart(result),
+        dates=dates,
+        series=series_chart(result, dates),
     )
 
 
@@ -90,7 +103,7 @@ def _part(
         rows=rows,
         counts=list(result.distribution(own).values()),
         not_rated=len(own) - len(rated),
-        target=_band_text(shared, result) if shared else "",
+        target=band_text(shared, result.choices) if shared else "",
     )
 
 
@@ -104,27 +117,8 @@ def _row(line: Line, result: Result, targets: Targets | None) -> ResultRow:
         gap=gap,
         level=line.level.label,
         earlier=earlier.label if earlier else "",
-        gap_text="" if gap is None else _gap_text(gap),
+        gap_text="" if gap is None else gap_text(gap),
     )
-
-
-def _band_text(band: tuple[int, int], result: Result) -> str:
-    low, high = (result.choices.level(ordinal) for ordinal in band)
-    if low is None or high is None:
-        return ""
-    if low == high:
-        return low.label
-    return _("“%(low)s” to “%(high)s”") % {"low": low.label, "high": high.label}
-
-
-def _gap_text(gap: int) -> str:
-    if gap == 0:
-        return _("within")
-    if gap < 0:
-        return ngettext("%(number)d level below", "%(number)d levels below", -gap) % {
-            "number": -gap
-        }
-    return ngettext("%(number)d level above", "%(number)d levels above", gap) % {"number": gap}
 
 
 def _chart(
@@ -134,18 +128,18 @@ def _chart(
     levels = result.choices.levels
     if not rows or len(levels) < 2:
         return None
-    earlier, now = result.earlier, _when(positioning.moment, positioning.submitted_at)
+    earlier, now = result.earlier, when(positioning.moment, positioning.submitted_at)
     return build_chart(
         DumbbellChart(
             title=_("Competency by competency"),
             sentence=_chart_sentence(rows, targets),
             rows=tuple(
                 _dumbbell(row, with_earlier=earlier is not None)
-                for row in _by_gap(rows)[:_MOST_ROWS]
+                for row in _by_gap(rows)[:MOST_ROWS]
             ),
             minimum=levels[0].ordinal,
             maximum=levels[-1].ordinal,
-            start_label=_when(earlier.moment, earlier.submitted_at) if earlier else now,
+            start_label=when(earlier.moment, earlier.submitted_at) if earlier else now,
             end_label=now if earlier else "",
             target_label=_("Target: %(function)s") % {"function": targets.title} if targets else "",
             category_label=_("Competency"),
@@ -159,7 +153,7 @@ def _chart(
 def _dumbbell(row: ResultRow, *, with_earlier: bool) -> DumbbellRow:
     ordinal = row.line.level.ordinal
     return DumbbellRow(
-        label=_shortened(f"{row.line.revision.code} – {row.line.revision.statement}"),
+        label=shortened(f"{row.line.revision.code} – {row.line.revision.statement}"),
         start=row.line.earlier if with_earlier else ordinal,
         end=ordinal if with_earlier else None,
         target_low=row.band[0] if row.band else None,
@@ -172,7 +166,8 @@ def _by_gap(rows: Sequence[ResultRow]) -> list[ResultRow]:
     return sorted(rows, key=lambda row: row.gap if row.gap is not None else 0)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """``text`` as it fits beside a mark of a chart."""
     if len(text) <= _LABEL_LENGTH:
         return text
     return text[:_LABEL_LENGTH].rsplit(" ", 1)[0].rstrip(",;: ") + "\u00a0…"
@@ -191,11 +186,11 @@ def _chart_sentence(rows: Sequence[ResultRow], targets: Targets | None) -> str:
 
 
 def _with_cut(sentence: str, rows: int) -> str:
-    if rows <= _MOST_ROWS:
+    if rows <= MOST_ROWS:
         return sentence
     return _("%(sentence)s The first %(number)d are drawn; the tables have them all.") % {
         "sentence": sentence,
-        "number": _MOST_ROWS,
+        "number": MOST_ROWS,
     }
 
 
@@ -214,10 +209,3 @@ def _sentence(result: Result, rows: Sequence[ResultRow]) -> str:
         "%(rated)d of %(total)d competencies have a level: %(spread)s.",
         len(result.lines),
     ) % {"rated": len(rows), "total": len(result.lines), "spread": spread}
-
-
-def _when(moment: str, submitted_at) -> str:
-    label = str(Moment(moment).label)
-    if submitted_at is None:
-        return label
-    return f"{label}, {date_format(submitted_at, 'DATE_FORMAT')}"

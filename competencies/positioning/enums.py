@@ -11,6 +11,16 @@ class Moment(TextChoices):
     AFTER_MODULE = "after_module", _("After a module")
     FINAL = "final", _("Final")
     FOLLOW_UP = "follow_up", _("Follow-up")
+    # Where she was at the beginning, seen from now: a series of its own beside the first one.
+    THEN_TEST = "then_test", _("Initial, looking back")
+
+
+class FormView(TextChoices):
+    """How much of the form is on screen; the values stand in addresses."""
+
+    LIST = "liste", _("All at once")
+    CELL = "cellule", _("Part by part")
+    ONE = "une", _("One at a time")
 
 
 class RaterRole(TextChoices):

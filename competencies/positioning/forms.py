@@ -17,6 +17,7 @@ from competencies.frameworks.queries import Choices, Outline, axis_label
 from competencies.positioning.enums import RaterRole
 from competencies.positioning.models import Positioning
 from competencies.positioning.queries import Answer
+from competencies.positioning.walking import Walk
 from lms.site.typography import french
 
 NO_SUCH_ITEM = _("This competency does not belong to the framework of this positioning.")
@@ -38,6 +39,7 @@ class AnswerForm(forms.Form):
         },
     )
     comment = forms.CharField(required=False)
+    evidence = forms.CharField(required=False)
     client_key = forms.UUIDField()
 
     def __init__(self, data: QueryDict, *, positioning: Positioning) -> None:
@@ -60,9 +62,16 @@ class AnswerForm(forms.Form):
         return {
             "revision": data["revision"],
             "client_key": data["client_key"],
-            "comment": data["comment"],
+            **texts(self.positioning, data["comment"], data["evidence"]),
             **data["choice"],
         }
+
+
+def texts(positioning: Positioning, comment: str, evidence: str) -> dict[str, str]:
+    """What is written beside an answer: evidence is given by the person alone."""
+    if positioning.rater_role == RaterRole.SELF:
+        return {"comment": comment, "evidence": evidence}
+    return {"comment": comment}
 
 
 def chosen(positioning: Positioning, value: str) -> dict[str, object]:
@@ -85,19 +94,26 @@ class TypedAnswer:
     revision: CompetencyRevision
     choice: str
     comment: str
+    evidence: str = ""
 
 
 def typed_answers(data: QueryDict, outline: Outline) -> list[TypedAnswer]:
     """What the whole form says of each competency of ``outline``; nothing typed is left out."""
-    return [
+    typed = (
         TypedAnswer(
             revision,
             data.get(f"choice-{revision.pk}", ""),
-            data.get(f"comment-{revision.pk}", "").replace("\r\n", "\n").strip(),
+            _text(data, f"comment-{revision.pk}"),
+            _text(data, f"evidence-{revision.pk}"),
         )
         for revision in outline.revisions
-        if f"choice-{revision.pk}" in data or data.get(f"comment-{revision.pk}", "").strip()
-    ]
+    )
+    return [one for one in typed if one.choice or one.comment or one.evidence]
+
+
+def _text(data: QueryDict, name: str) -> str:
+    """A text as it is stored, so that the same one sent again is no other answer."""
+    return data.get(name, "").replace("\r\n", "\n").strip()
 
 
 @dataclass(slots=True)
@@ -109,6 +125,7 @@ class Item:
     error: str
     answered: bool
     markup: SafeString
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -117,11 +134,25 @@ class Group:
 
     label: str
     items: list[Item]
+    key: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether none of them is on screen."""
+        return all(item.hidden for item in self.items)
+
+    @property
+    def total(self) -> int:
+        return len(self.items)
+
+    @property
+    def answered(self) -> int:
+        return sum(item.answered for item in self.items)
 
 
 @dataclass(slots=True)
 class Part:
-    """A value of the first axis, with its cells."""
+    """A value of the first axis, with its cells; ``first_step`` leads there step by step."""
 
     key: str
     code: str
@@ -129,10 +160,16 @@ class Part:
     statement: str
     axis: str
     groups: list[Group]
+    first_step: str = ""
 
     @property
     def items(self) -> list[Item]:
         return [item for group in self.groups for item in group.items]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether none of them is on screen."""
+        return all(group.hidden for group in self.groups)
 
     @property
     def total(self) -> int:
@@ -150,31 +187,32 @@ def form_parts(
     answers: Mapping[int, Answer],
     typed: Mapping[int, TypedAnswer] | None = None,
     errors: Mapping[int, str] | None = None,
+    *,
+    behaviours: Mapping[int, Mapping[int, str]] | None = None,
+    walk: Walk | None = None,
 ) -> list[Part]:
     """The form with the answers given so far, part by part.
 
     ``typed`` and ``errors`` are what somebody just sent and why it was refused: it stands there
-    again as she typed it.
+    again as she typed it. ``behaviours`` (``frameworks.queries.behaviours_of``) say what can be
+    observed at a level; where they are silent the anchor of the scale speaks. What ``walk`` does
+    not show is drawn hidden: a script goes through the form without the network.
     """
-    drawing = _Drawing(positioning, choices)
+    drawing = _Drawing(positioning, choices, behaviours or {})
     typed, errors = typed or {}, errors or {}
 
     def item(revision: CompetencyRevision) -> Item:
         stored, sent = answers.get(revision.pk), typed.get(revision.pk)
-        choice, comment = (
-            (sent.choice, sent.comment)
-            if sent
-            else (stored.value, stored.comment)
-            if stored
-            else ("", "")
-        )
+        given = sent or (stored and TypedAnswer(revision, *_given(stored)))
         error = errors.get(revision.pk, "")
+        hidden = walk is not None and not walk.shows(revision.pk)
         return Item(
             id=str(revision.pk),
             code=revision.code,
             error=error,
             answered=stored is not None,
-            markup=drawing.item(revision, choice, comment, error),
+            markup=drawing.item(given or TypedAnswer(revision, "", ""), error, hidden=hidden),
+            hidden=hidden,
         )
 
     return [
@@ -184,16 +222,22 @@ def form_parts(
             label=section.value.label if section.value else str(_("Other competencies")),
             statement=section.value.statement if section.value else "",
             axis=axis_label(section.value.axis) if section.value else "",
+            first_step=walk.key_of(section.revisions[0].pk) if walk else "",
             groups=[
                 Group(
                     label=", ".join(value.label for value in cell.values[1:]),
                     items=[item(revision) for revision in cell.revisions],
+                    key=cell.key,
                 )
                 for cell in section.cells
             ],
         )
         for section in outline.sections
     ]
+
+
+def _given(answer: Answer) -> tuple[str, str, str]:
+    return answer.value, answer.comment, answer.evidence
 
 
 class _Drawing:
@@ -203,14 +247,26 @@ class _Drawing:
     longer than the rest of the page.
     """
 
-    def __init__(self, positioning: Positioning, choices: Choices) -> None:
+    def __init__(
+        self,
+        positioning: Positioning,
+        choices: Choices,
+        behaviours: Mapping[int, Mapping[int, str]],
+    ) -> None:
         for_herself = positioning.rater_role == RaterRole.SELF
-        slots = ("id", "code", "statement", "comment", "error", "invalid", "open")
+        self.behaviours = behaviours
+        self.anchors = {
+            f"says {level.ordinal}": escape(_settled(level.anchor)) for level in choices.levels
+        }
         markup = render_to_string(
             "competencies/positioning/_item.html",
             {
-                "slot": {name: _slot(name) for name in slots},
-                "levels": [(level, _slot(f"is {level.value}")) for level in choices.levels],
+                "slot": {name: _slot(name) for name in _SLOTS},
+                "with_evidence": for_herself,
+                "levels": [
+                    (level, _slot(f"is {level.value}"), _slot(f"says {level.ordinal}"))
+                    for level in choices.levels
+                ],
                 "non_answers": [
                     (choice, _slot(f"is {choice.value}"))
                     for choice in choices.non_answers
@@ -221,25 +277,30 @@ class _Drawing:
         # Literal text and names of slots in turn.
         self.pieces = _SLOT.split(markup)
 
-    def item(
-        self, revision: CompetencyRevision, choice: str, comment: str, error: str
-    ) -> SafeString:
+    def item(self, given: TypedAnswer, error: str, *, hidden: bool) -> SafeString:
         """One competency; every text that is put in is escaped."""
+        revision = given.revision
         filled = {
+            **self.anchors,
             "id": str(revision.pk),
             "code": escape(revision.code),
             "statement": escape(_settled(revision.statement)),
-            "comment": escape(comment),
+            "comment": escape(given.comment),
+            "evidence": escape(given.evidence),
             "error": escape(error),
             "invalid": " field-invalid" if error else "",
-            "open": " open" if comment else "",
-            f"is {choice}": " checked",
+            "open": " open" if given.comment or given.evidence else "",
+            "hidden": " hidden" if hidden else "",
+            f"is {given.choice}": " checked",
         }
+        for ordinal, text in self.behaviours.get(revision.pk, {}).items():
+            filled[f"says {ordinal}"] = escape(_settled(text))
         pieces = self.pieces.copy()
         pieces[1::2] = [filled.get(name, "") for name in pieces[1::2]]
         return mark_safe("".join(pieces))
 
 
+_SLOTS = ("id", "code", "statement", "comment", "evidence", "error", "invalid", "open", "hidden")
 # Characters for private use: no text of a framework has them.
 _SLOT = re.compile("\ue000([^\ue001]*)\ue001")
 
@@ -248,7 +309,7 @@ def _slot(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-@lru_cache(maxsize=2048)
-def _settled(statement: str) -> str:
-    """French typography; the statements of a published framework never change."""
-    return french(statement)
+@lru_cache(maxsize=8192)
+def _settled(text: str) -> str:
+    """French typography; the texts of a published framework never change."""
+    return french(text)

@@ -2,12 +2,17 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, FrameworkVersion, Level
 from competencies.positioning.enums import Moment, RaterRole
 from competencies.positioning.states import POSITIONING_TRANSITIONS, PositioningState
 from lms.kernel.constraints import exactly_one, one_of, requires
+
+# Characters of what is noted beside an agreed level.
+MAX_NOTE = 2000
 
 
 class Positioning(models.Model):
@@ -62,7 +67,8 @@ class Rating(models.Model):
     """One answer to one competency, at one time. The latest row of a competency is the answer.
 
     Rows are only ever added: a changed mind is a further row. ``client_key`` is made by the
-    browser, so that an answer sent twice is stored once.
+    browser, so that an answer sent twice is stored once. ``evidence`` is what she can show for it,
+    a text or a link.
     """
 
     positioning = models.ForeignKey(Positioning, on_delete=models.PROTECT, related_name="ratings")
@@ -74,6 +80,7 @@ class Rating(models.Model):
     )
     non_answer = models.CharField(max_length=20, choices=NonAnswer.choices, null=True, blank=True)
     comment = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
     client_key = models.UUIDField()
     answered_at = models.DateTimeField()
 
@@ -93,3 +100,36 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {self.level or self.non_answer}"
+
+
+class AgreedLevel(models.Model):
+    """The level that a person and her trainer agree on for one competency, with a note.
+
+    ``positioning`` is the person's own. Rows are only ever added: of a competency's rows the last
+    one counts, the others are its history.
+    """
+
+    positioning = models.ForeignKey(
+        Positioning, on_delete=models.PROTECT, related_name="agreed_levels"
+    )
+    revision = models.ForeignKey(
+        CompetencyRevision, on_delete=models.PROTECT, related_name="agreed_levels"
+    )
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="agreed_levels")
+    note = models.TextField(blank=True)
+    agreed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["positioning", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("note"), MAX_NOTE),
+                name="agreed_level_note_is_short",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.level}"

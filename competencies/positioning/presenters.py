@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from competencies.positioning.enums import RaterRole
 from lms.audit import register_presenter
 from lms.audit.models import AuditEvent
 
@@ -11,10 +12,14 @@ def _words(event: AuditEvent) -> dict[str, str]:
 
 
 def positioning_begun(event: AuditEvent) -> str:
+    if event.actor_role == RaterRole.TRAINER:
+        return _("%(actor)s began to rate for “%(object)s”, as a trainer.") % _words(event)
     return _("%(actor)s began the positioning “%(object)s”.") % _words(event)
 
 
 def positioning_changed(event: AuditEvent) -> str:
+    if event.actor_role == RaterRole.TRAINER:
+        return _("%(actor)s submitted a trainer’s rating for “%(object)s”.") % _words(event)
     return _("%(actor)s submitted the positioning “%(object)s”.") % _words(event)
 
 

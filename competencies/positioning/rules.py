@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, Level, NonAnswerChoice
 from competencies.positioning.enums import RaterRole
-from competencies.positioning.models import Positioning
+from competencies.positioning.models import MAX_NOTE, Positioning
 from competencies.positioning.states import PositioningState
 from lms.kernel.refusals import Refused
 
 # Characters. Longer texts are productions, not comments.
 MAX_COMMENT = 2000
+MAX_EVIDENCE = 2000
 
 
 def gap_to(ordinal: int, band: tuple[int, int]) -> int:
@@ -21,14 +22,52 @@ def gap_to(ordinal: int, band: tuple[int, int]) -> int:
 
 def check_rater(positioning: Positioning, by) -> None:
     """Raise ``Refused`` unless ``by`` is the one who answers in ``positioning``."""
-    if by.pk != positioning.rater_id:
+    if by.pk == positioning.rater_id:
+        return
+    if positioning.rater_role == RaterRole.SELF:
         raise Refused(_("Only the person herself answers here."))
+    raise Refused(_("Only the one who began this rating answers here."))
 
 
 def check_draft(positioning: Positioning) -> None:
     """Raise ``Refused`` once the positioning is submitted: it never changes then."""
     if positioning.state != PositioningState.DRAFT:
         raise Refused(_("This positioning is submitted: its answers no longer change."))
+
+
+def check_agreement(
+    positioning: Positioning, *, revision: CompetencyRevision, level: Level | None, note: str, by
+) -> None:
+    """Raise ``Refused`` for a level that cannot be agreed on beside this self-positioning."""
+    if positioning.rater_role != RaterRole.SELF or positioning.state != PositioningState.SUBMITTED:
+        raise Refused(_("A level is agreed on once the person has submitted her positioning."))
+    if by.pk == positioning.person_id:
+        raise Refused(_("Your trainer writes down the level that you agree on."))
+    _check_place(positioning, revision, level)
+    if level is None:
+        raise Refused(_("Choose the level that you agree on."), field="level")
+    if len(note) > MAX_NOTE:
+        raise Refused(
+            _("A note has at most %(limit)d characters; this one has %(length)d.")
+            % {"limit": MAX_NOTE, "length": len(note)},
+            field="note",
+        )
+
+
+def _check_place(
+    positioning: Positioning, revision: CompetencyRevision, level: Level | None
+) -> None:
+    """The competency is of this framework, the level of its scale."""
+    if revision.framework_version_id != positioning.framework_version_id:
+        raise Refused(
+            _("This competency does not belong to the framework of this positioning."),
+            field="revision",
+        )
+    scale_version = positioning.framework_version.scale_version_id
+    if level is not None and level.scale_version_id != scale_version:
+        raise Refused(
+            _("This level does not belong to the scale of this framework."), field="choice"
+        )
 
 
 def check_answer(
@@ -38,31 +77,34 @@ def check_answer(
     level: Level | None,
     non_answer: str | None,
     comment: str,
+    evidence: str = "",
 ) -> None:
     """Raise ``Refused`` for an answer that this framework, this scale or this rater cannot give."""
-    if revision.framework_version_id != positioning.framework_version_id:
-        raise Refused(
-            _("This competency does not belong to the framework of this positioning."),
-            field="revision",
-        )
+    _check_place(positioning, revision, level)
     if (level is None) == (not non_answer):
         raise Refused(_("Choose a level, or say why there is none."), field="choice")
-    scale_version = positioning.framework_version.scale_version_id
-    if level is not None and level.scale_version_id != scale_version:
-        raise Refused(
-            _("This level does not belong to the scale of this framework."), field="choice"
-        )
     if non_answer:
-        _check_non_answer(positioning, non_answer)
+        check_non_answer(positioning, non_answer)
+    _check_lengths(comment, evidence)
+
+
+def _check_lengths(comment: str, evidence: str) -> None:
     if len(comment) > MAX_COMMENT:
         raise Refused(
             _("A comment has at most %(limit)d characters; this one has %(length)d.")
             % {"limit": MAX_COMMENT, "length": len(comment)},
             field="comment",
         )
+    if len(evidence) > MAX_EVIDENCE:
+        raise Refused(
+            _("A piece of evidence has at most %(limit)d characters; this one has %(length)d.")
+            % {"limit": MAX_EVIDENCE, "length": len(evidence)},
+            field="evidence",
+        )
 
 
-def _check_non_answer(positioning: Positioning, non_answer: str) -> None:
+def check_non_answer(positioning: Positioning, non_answer: str) -> None:
+    """Raise ``Refused`` for a non-answer that the scale does not offer to this rater."""
     choice = NonAnswerChoice.objects.filter(
         scale_version=positioning.framework_version.scale_version_id, key=non_answer
     ).first()

@@ -1,6 +1,9 @@
 """Beginning, answering and submitting a positioning."""
 
 import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,7 +12,8 @@ from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, FrameworkVersion, Level
 from competencies.frameworks.states import VersionState
 from competencies.positioning import rules
-from competencies.positioning.models import Positioning, Rating
+from competencies.positioning.enums import RaterRole
+from competencies.positioning.models import AgreedLevel, Positioning, Rating
 from competencies.positioning.queries import unanswered
 from competencies.positioning.states import PositioningState
 from lms.audit import change_state, record
@@ -20,9 +24,9 @@ from lms.kernel.refusals import Refused
 
 @transaction.atomic
 def begin(
-    *, person, framework_version: FrameworkVersion, moment: str, rater, rater_role: str
+    *, person, framework_version: FrameworkVersion, moment: str, rater, rater_role: str, by=None
 ) -> Positioning:
-    """A draft in which ``rater`` answers about ``person``.
+    """A draft in which ``rater`` answers about ``person``; ``by`` is who makes it, if another.
 
     A text that was replaced meanwhile is still answered where it was asked for: those of one cohort
     answer the same text. Raises ``Refused`` for a draft, which still changes.
@@ -39,9 +43,10 @@ def begin(
     )
     record(
         "positioning.begun",
-        by=rater,
+        by=by or rater,
         on=positioning,
         subject_id=person.pk,
+        role=_log_role(positioning),
         audience=Audience.PERSON,
     )
     return positioning
@@ -57,6 +62,7 @@ def answer(
     level: Level | None = None,
     non_answer: str | None = None,
     comment: str = "",
+    evidence: str = "",
 ) -> Rating:
     """Add an answer: a level or a non-answer, never both. The last one of a competency counts.
 
@@ -70,9 +76,14 @@ def answer(
     if stored is not None:
         return stored
     rules.check_draft(locked)
-    comment = comment.replace("\x00", "").strip()
+    comment, evidence = (text.replace("\x00", "").strip() for text in (comment, evidence))
     rules.check_answer(
-        locked, revision=revision, level=level, non_answer=non_answer, comment=comment
+        locked,
+        revision=revision,
+        level=level,
+        non_answer=non_answer,
+        comment=comment,
+        evidence=evidence,
     )
     return Rating.objects.create(
         positioning=locked,
@@ -80,9 +91,38 @@ def answer(
         level=level,
         non_answer=non_answer or None,
         comment=comment,
+        evidence=evidence,
         client_key=client_key,
         answered_at=clock.now(),
     )
+
+
+@transaction.atomic
+def answer_many(
+    *, positioning: Positioning, answers: Iterable[Mapping[str, Any]], by
+) -> dict[int, str]:
+    """Answer several competencies at once; each of ``answers`` has what ``answer`` takes.
+
+    What is fine is stored. Returns the refusals of the others, by the id of the competency's
+    revision.
+    """
+    refusals: dict[int, str] = {}
+    for one in answers:
+        try:
+            answer(positioning=positioning, client_key=uuid.uuid4(), by=by, **one)
+        except Refused as refusal:
+            refusals[one["revision"].pk] = str(refusal.sentence)
+    return refusals
+
+
+@transaction.atomic
+def answer_rest(*, positioning: Positioning, non_answer: str, by) -> int:
+    """Give ``non_answer`` wherever there is no answer yet. Returns how many were written."""
+    locked = _lock(positioning)
+    rules.check_rater(locked, by)
+    rules.check_draft(locked)
+    rules.check_non_answer(locked, non_answer)
+    return _fill_up(locked, non_answer, clock.now())
 
 
 @transaction.atomic
@@ -97,24 +137,68 @@ def submit(*, positioning: Positioning, by) -> Positioning:
     if not Rating.objects.filter(positioning=locked).exists():
         raise Refused(_("Answer at least one item before you submit."))
     moment = clock.now()
-    Rating.objects.bulk_create(
-        Rating(
-            positioning=locked,
-            revision=revision,
-            non_answer=NonAnswer.SKIPPED,
-            client_key=uuid.uuid5(uuid.NAMESPACE_OID, f"{locked.pk}/{revision.pk}/skipped"),
-            answered_at=moment,
-        )
-        for revision in unanswered(locked)
-    )
+    _fill_up(locked, NonAnswer.SKIPPED, moment)
     return change_state(
         positioning,
         PositioningState.SUBMITTED,
         by=by,
+        role=_log_role(locked),
         subject_id=locked.person_id,
         audience=Audience.PERSON,
         set_fields={"submitted_at": moment},
     )
+
+
+@transaction.atomic
+def agree(
+    *,
+    positioning: Positioning,
+    revision: CompetencyRevision,
+    level: Level | None,
+    by,
+    note: str = "",
+) -> AgreedLevel:
+    """Add the level agreed on for a competency of a submitted self-positioning.
+
+    The last row of a competency counts. The very same again, by the same person, adds nothing and
+    returns the row that stands. Whether ``by`` trains the person is the caller's business. Like
+    answers, each is a dated row of its own that the log does not repeat. Raises ``Refused``.
+    """
+    locked = _lock(positioning)
+    note = note.replace("\x00", "").replace("\r\n", "\n").strip()
+    rules.check_agreement(locked, revision=revision, level=level, note=note, by=by)
+    rows = AgreedLevel.objects.filter(positioning=locked, revision=revision)
+    last = rows.order_by("id").last()
+    if last and (last.level_id, last.note, last.agreed_by_id) == (level.pk, note, by.pk):
+        return last
+    return AgreedLevel.objects.create(
+        positioning=locked,
+        revision=revision,
+        level=level,
+        note=note,
+        agreed_at=clock.now(),
+        agreed_by=by,
+    )
+
+
+def _fill_up(locked: Positioning, non_answer: str, moment: datetime) -> int:
+    """Write ``non_answer`` down for every competency without an answer. Returns how many."""
+    rows = Rating.objects.bulk_create(
+        Rating(
+            positioning=locked,
+            revision=revision,
+            non_answer=non_answer,
+            client_key=uuid.uuid5(uuid.NAMESPACE_OID, f"{locked.pk}/{revision.pk}/{non_answer}"),
+            answered_at=moment,
+        )
+        for revision in unanswered(locked)
+    )
+    return len(rows)
+
+
+def _log_role(positioning: Positioning) -> str:
+    """What the log says of the one who answers; nothing where she answers about herself."""
+    return "" if positioning.rater_role == RaterRole.SELF else positioning.rater_role
 
 
 def _lock(positioning: Positioning) -> Positioning:

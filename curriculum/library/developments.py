@@ -48,11 +48,13 @@ def _as_set(row: Development) -> Told:
 
 
 def _of_module(module: Module, lowest: int | None = None, highest: int | None = None) -> Told:
+    programme = module.programme_version.programme
     kind = _("%(kind)s of %(programme)s") % {
         "kind": module.get_kind_display(),
-        "programme": module.programme_version.programme.short_title,
+        "programme": programme.short_title,
     }
-    return Told(str(module), kind, lowest=lowest, highest=highest)
+    key = f"{programme.key}/{module.code}"
+    return Told(str(module), kind, lowest=lowest, highest=highest, key=key)
 
 
 register_developments(developments_in)

@@ -125,6 +125,9 @@ def play_anime(company: Company) -> Cohort:
     positionings = Positionings(cohort, "initial", cohort.starts_on, by=company.manager)
     for number, enrolment in enumerate(people[:9]):
         positionings.fill_in(enrolment, number)
+    # Two of those who have submitted wait for the trainer.
+    for number, enrolment in enumerate(people[:7]):
+        positionings.rate(enrolment, number, by=company.trainer)
     remote = {enrolment.pk for enrolment in people[::3]}
     for number, code in enumerate(("A1", "A2", "A3", "A4", "A5")):
         half_days = _seminar(company, cohort, code, -140 + 60 * number, days=2, delivery="both")
@@ -197,6 +200,8 @@ def play_referents(company: Company, trainee: User) -> Cohort:
     positionings.fill_in(people[0], 0, only=24)
     for number, enrolment in enumerate(people[1:9], start=1):
         positionings.fill_in(enrolment, number)
+    for number, enrolment in enumerate(people[1:7], start=1):
+        positionings.rate(enrolment, number, by=company.trainer)
     first, *_rest = (
         _seminar(company, cohort, code, offset, days=1)
         for code, offset in (("P1", -20), ("P2", 12), ("P3", 40))
@@ -232,6 +237,8 @@ def play_before_jury(company: Company, trainee: User) -> Cohort:
         positionings = Positionings(cohort, moment, company.day(offset), by=company.manager)
         for number, enrolment in enumerate(people):
             positionings.fill_in(enrolment, number, gain=gain)
+        for number, enrolment in enumerate(people[:-1]):
+            positionings.rate(enrolment, number, by=company.trainer, gain=gain)
     codes = version.modules.order_by("position").values_list("code", flat=True)
     for number, code in enumerate(codes):
         for half_day in _seminar(company, cohort, code, -340 + 40 * number, days=1):

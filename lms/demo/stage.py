@@ -17,7 +17,16 @@ from cohorts.attendance.services import (
     sign_presence,
 )
 from cohorts.campaigns.models import Campaign
-from cohorts.campaigns.services import begin_positioning, open_campaign, submit_entry
+from cohorts.campaigns.services import (
+    agree_level,
+    begin_positioning,
+    begin_rating,
+    open_campaign,
+    rate_many,
+    rest_not_observed,
+    submit_entry,
+    submit_rating,
+)
 from cohorts.enrolment.models import Cohort, Enrolment
 from competencies.frameworks.queries import competency_items, published_version
 from competencies.positioning.services import answer
@@ -26,6 +35,8 @@ from lms.kernel import clock
 
 MORNING = (time(9, 0), time(12, 30))
 AFTERNOON = (time(14, 0), time(17, 30))
+# How many levels a trainer stands from the person, one competency after another.
+SHIFTS = (0, -1, 0, 1, 0, -1, -1)
 # A name space for the keys a browser would make: the same run makes the same keys.
 KEYS = uuid.UUID("6f1d7c0e-4a52-5c0e-9d3b-2f6c1b8a7e10")
 
@@ -153,3 +164,37 @@ class Positionings:
             by=person,
             **given,
         )
+
+    def rate(self, enrolment: Enrolment, number: int, *, by: User, gain: int = 0) -> None:
+        """Let the trainer ``by`` rate somebody who has submitted, and agree with her on a little.
+
+        Her view follows the person's own by ``SHIFTS``; what comes late in the text she has not
+        observed. They talk three days later, over the first competencies.
+        """
+        # Read anew: her roles are kept on the instance, and she trains further cohorts by now.
+        trainer = User.objects.get(pk=by.pk)
+        first = instant(self._opens_on + timedelta(days=7 + number % 3), time(17), self._zone)
+        seen = self._items[: -(2 + number % 5)]
+        with clock.at(first):
+            rating = begin_rating(campaign=self.campaign, enrolment=enrolment, by=trainer)
+            answers = [
+                {"revision": item, "level": self._view(index, number, gain)}
+                for index, item in enumerate(seen)
+            ]
+            rate_many(rating=rating, answers=answers, by=trainer)
+            rest_not_observed(rating=rating, by=trainer)
+            submit_rating(rating=rating, by=trainer)
+        with clock.at(first + timedelta(days=3)):
+            for index, item in enumerate(self._items[: number % 4]):
+                agree_level(
+                    entry=rating.entry,
+                    revision=item,
+                    level=self._view(index, number, gain),
+                    note="Convenu lors de l’entretien de suivi." if index == 0 else "",
+                    by=trainer,
+                )
+
+    def _view(self, index: int, number: int, gain: int):
+        turn = index + 3 * number
+        own = min((turn * 7 % 5) // 2 + gain, 3)
+        return self._levels[min(max(own + SHIFTS[turn % len(SHIFTS)], 0), 3)]

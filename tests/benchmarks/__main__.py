@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from lms.accounts.models import User  # noqa: E402
-from tests.benchmarks import imports, load, pages, sizes  # noqa: E402
+from tests.benchmarks import answers, imports, load, pages, sizes  # noqa: E402
 from tests.benchmarks.results import measured, table, write  # noqa: E402
 from tests.e2e.demonstration import free_port, running, wait_until_it_answers  # noqa: E402
 
@@ -37,6 +37,7 @@ def main() -> None:
     results += pages.measure(database)
     results += sizes.measure(database)
     results += imports.measure(database, Path(FOLDER))
+    results += answers.measure(database)
     results += over_the_network(database)
     sys.stdout.write(table(results) + "\n")
     write(results, ROOT / "bench.json")
@@ -53,7 +54,10 @@ def over_the_network(database: str) -> list:
     with running(command, {**os.environ, "PORT": str(port)}) as server:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url + "/", server)
-        return load.measure("trainee home", url, "/ma-journee/", cookies, database)
+        return [
+            *load.measure("trainee home", url, "/ma-journee/", cookies, database),
+            *answers.measure_load(url, database),
+        ]
 
 
 if __name__ == "__main__":

@@ -90,10 +90,11 @@ def test_an_answer_given_without_a_line_is_saved_when_it_is_back(visit):
     visitor = visit(width=390)
     page = visitor.sign_in("trainee@demo.example").page
     page.get_by_role("link", name="Continuer").click()
+    page.wait_for_load_state()
     item = page.locator("[data-item]").last
     visitor.context.set_offline(True)
     item.get_by_role("radio").first.check()
-    expect(item).to_contain_text("Non enregistré")
+    expect(item).to_contain_text("Gardé sur cet appareil")
     visitor.context.set_offline(False)
     expect(item.get_by_text("Enregistré", exact=True)).to_be_visible(timeout=15_000)
     page.reload()

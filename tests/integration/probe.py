@@ -13,6 +13,7 @@ import django
 PROTECTED = (
     "lms_auditevent",
     "competencies_rating",
+    "competencies_agreedlevel",
     "cohorts_enrolmentchange",
     "cohorts_presencechange",
     "cohorts_dissertationchange",

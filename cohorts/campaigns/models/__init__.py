@@ -1,5 +1,7 @@
-"""When a cohort positions itself, and who has."""
+"""When a cohort positions itself, who has, and who rates whom."""
 
 from cohorts.campaigns.models.campaigns import Campaign, CampaignEntry
+from cohorts.campaigns.models.plans import PlanItem, PlanStep
+from cohorts.campaigns.models.ratings import TrainerRating
 
-__all__ = ["Campaign", "CampaignEntry"]
+__all__ = ["Campaign", "CampaignEntry", "PlanItem", "PlanStep", "TrainerRating"]

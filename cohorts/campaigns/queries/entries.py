@@ -1,8 +1,12 @@
-"""Who may read which positioning."""
+"""Who may read which positioning.
+
+A trainer rates first: until her own rating of an entry is submitted, she reads nothing of it.
+"""
 
 from django.db.models import Q, QuerySet
 
-from cohorts.campaigns.models import CampaignEntry
+from cohorts.campaigns.models import CampaignEntry, TrainerRating
+from competencies.positioning.enums import RaterRole
 from competencies.positioning.queries import register_readers
 from competencies.positioning.states import PositioningState
 from lms.accounts.enums import Permission
@@ -10,19 +14,36 @@ from lms.accounts.queries import scopes_of
 
 
 def positionings_read_by_trainers(user) -> Q:
-    """The submitted positionings of the cohorts that ``user`` trains.
+    """The submitted positionings that ``user`` has rated herself in the cohorts she trains.
 
-    By cohort alone: a wider grant never opens anybody's answers.
+    With each come the trainers' ratings of it, colleagues' as soon as they are submitted. By cohort
+    alone: a wider grant never opens anybody's answers.
     """
-    cohorts = scopes_of(user, Permission.POSITIONING_READ).cohorts
-    if not cohorts:
+    rated = _rated_by(user)
+    if rated is None:
         return Q(pk__in=())
-    # Unlike a join, this leaves one row for each positioning whatever else is asked.
-    entries = CampaignEntry.objects.filter(campaign__cohort__in=cohorts)
-    return Q(state=PositioningState.SUBMITTED, pk__in=entries.values("positioning_id"))
+    # Unlike joins, these leave one row for each positioning whatever else is asked.
+    beside = TrainerRating.objects.filter(entry__in=rated.values("entry"))
+    return Q(state=PositioningState.SUBMITTED) & (
+        Q(pk__in=rated.values("entry__positioning")) | Q(pk__in=beside.values("positioning"))
+    )
+
+
+def ratings_read_by_the_rated(user) -> Q:
+    """Trainers' submitted ratings of ``user``, once her own positioning is submitted too."""
+    ratings = TrainerRating.objects.filter(
+        entry__enrolment__person=user, entry__positioning__state=PositioningState.SUBMITTED
+    )
+    return Q(
+        person=user,
+        rater_role=RaterRole.TRAINER,
+        state=PositioningState.SUBMITTED,
+        pk__in=ratings.values("positioning"),
+    )
 
 
 register_readers(positionings_read_by_trainers)
+register_readers(ratings_read_by_the_rated)
 
 
 def entries_of(person) -> QuerySet[CampaignEntry]:
@@ -31,12 +52,32 @@ def entries_of(person) -> QuerySet[CampaignEntry]:
 
 
 def results_visible_to(user) -> QuerySet[CampaignEntry]:
-    """The entries whose result ``user`` may read: her own, and those submitted in her cohorts."""
+    """The entries whose result ``user`` may read: her own, and those submitted in the cohorts she
+    trains that she has rated herself."""
+    condition = Q(enrolment__person=user)
+    rated = _rated_by(user)
+    if rated is not None:
+        condition |= Q(positioning__state=PositioningState.SUBMITTED, pk__in=rated.values("entry"))
+    return _entries().filter(condition)
+
+
+def entries_trained_by(user) -> QuerySet[CampaignEntry]:
+    """The entries of the cohorts that ``user`` trains, but her own: to know of, not to read."""
     cohorts = scopes_of(user, Permission.POSITIONING_READ).cohorts
-    return _entries().filter(
-        Q(enrolment__person=user)
-        | Q(campaign__cohort__in=cohorts, positioning__state=PositioningState.SUBMITTED)
-    )
+    return _entries().filter(campaign__cohort__in=cohorts).exclude(enrolment__person=user)
+
+
+def _rated_by(user) -> QuerySet[TrainerRating] | None:
+    """The ratings that ``user`` has submitted in the cohorts she trains today; None without any
+    cohort."""
+    cohorts = scopes_of(user, Permission.POSITIONING_READ).cohorts
+    if not cohorts:
+        return None
+    return TrainerRating.objects.filter(
+        rater=user,
+        entry__campaign__cohort__in=cohorts,
+        positioning__state=PositioningState.SUBMITTED,
+    ).order_by()
 
 
 def _entries() -> QuerySet[CampaignEntry]:

@@ -7,11 +7,35 @@ from cohorts.campaigns.services.answering import (
     open_campaign,
     submit_entry,
 )
+from cohorts.campaigns.services.plans import (
+    add_plan_item,
+    change_plan_item,
+    comment_plan_item,
+    mark_plan_item,
+)
+from cohorts.campaigns.services.ratings import (
+    agree_level,
+    answer_rating,
+    begin_rating,
+    rate_many,
+    rest_not_observed,
+    submit_rating,
+)
 
 __all__ = [
+    "add_plan_item",
+    "agree_level",
     "answer_entry",
     "answer_many",
+    "answer_rating",
     "begin_positioning",
+    "begin_rating",
+    "change_plan_item",
+    "comment_plan_item",
+    "mark_plan_item",
     "open_campaign",
+    "rate_many",
+    "rest_not_observed",
     "submit_entry",
+    "submit_rating",
 ]

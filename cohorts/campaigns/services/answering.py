@@ -93,6 +93,7 @@ def answer_entry(
     level: Level | None = None,
     non_answer: str | None = None,
     comment: str = "",
+    evidence: str = "",
 ) -> Rating:
     """Answer one competency while the campaign is open (``competencies.positioning.services``)."""
     rules.check_entry(entry)
@@ -104,6 +105,7 @@ def answer_entry(
         level=level,
         non_answer=non_answer,
         comment=comment,
+        evidence=evidence,
     )
 
 
@@ -117,15 +119,7 @@ def answer_many(
     revision. Raises ``Refused`` when the campaign cannot be answered at all.
     """
     rules.check_entry(entry)
-    refusals: dict[int, str] = {}
-    for answer in answers:
-        try:
-            positioning_services.answer(
-                positioning=entry.positioning, client_key=uuid.uuid4(), by=by, **answer
-            )
-        except Refused as refusal:
-            refusals[answer["revision"].pk] = str(refusal.sentence)
-    return refusals
+    return positioning_services.answer_many(positioning=entry.positioning, answers=answers, by=by)
 
 
 @transaction.atomic

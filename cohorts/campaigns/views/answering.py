@@ -1,32 +1,20 @@
 """Positioning as the trainee meets it: what is due, the form, handing it in."""
 
-from collections.abc import Mapping
+from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.campaigns import queries, rules, services
 from cohorts.campaigns.enums import Advance, Window
 from cohorts.campaigns.models import CampaignEntry
+from cohorts.campaigns.views import filling
 from cohorts.enrolment.queries import enrolments_of
-from competencies.frameworks.queries import Choices, Outline, choices_of, outline
-from competencies.positioning.forms import (
-    AnswerForm,
-    TypedAnswer,
-    chosen,
-    form_parts,
-    typed_answers,
-)
-from competencies.positioning.queries import (
-    Answer,
-    current_ratings,
-    progress,
-    unanswered,
-)
-from competencies.positioning.rules import MAX_COMMENT
+from competencies.positioning.queries import progress, unanswered
 from competencies.positioning.states import PositioningState
 from lms.accounts.access import signed_in
 from lms.kernel.refusals import Refused
@@ -72,89 +60,22 @@ def positioning_form(request: HttpRequest, entry_id: int) -> HttpResponse:
                 request, _("This positioning is submitted: its answers no longer change.")
             )
         return redirect("positioning_result", entry_id=entry.pk)
-    laid_out = outline(entry.positioning.framework_version_id)
-    choices = choices_of(entry.positioning.framework_version.scale_version_id)
-    if request.method == "POST":
-        return _save_form(request, entry, laid_out, choices)
-    return _show_form(request, entry, laid_out, choices)
+    return filling.show_or_save(request, _sheet(entry, request.user))
 
 
-def _save_form(
-    request: HttpRequest, entry: CampaignEntry, laid_out: Outline, choices: Choices
-) -> HttpResponse:
-    typed = typed_answers(request.POST, laid_out)
-    # Only what she changed since this page was drawn: another tab may have gone on meanwhile.
-    drawn = current_ratings(entry.positioning, up_to=_number(request.POST.get("as_of", "")))
-    stored = current_ratings(entry.positioning)
-    changed = [
-        one
-        for one in typed
-        if _differs(one, drawn.get(one.revision.pk)) and _differs(one, stored.get(one.revision.pk))
-    ]
-    errors = {
-        one.revision.pk: _("Choose a level, or say why there is none.")
-        for one in changed
-        if not one.choice
-    }
-    answers = [
-        {
-            "revision": one.revision,
-            "comment": one.comment,
-            **chosen(entry.positioning, one.choice),
-        }
-        for one in changed
-        if one.choice
-    ]
-    try:
-        errors |= services.answer_many(entry=entry, answers=answers, by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-        return _show_form(request, entry, laid_out, choices, typed={}, status=409)
-    if errors:
-        refused = {one.revision.pk: one for one in changed if one.revision.pk in errors}
-        return _show_form(
-            request, entry, laid_out, choices, typed=refused, errors=errors, status=422
-        )
-    if "finish" in request.POST:
-        return redirect("positioning_submit", entry_id=entry.pk)
-    messages.success(request, _("Your answers are saved."))
-    return redirect("positioning_form", entry_id=entry.pk)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
-def _differs(typed: TypedAnswer, drawn: Answer | None) -> bool:
-    if drawn is None:
-        return bool(typed.choice or typed.comment)
-    return (typed.choice, typed.comment) != (drawn.value, drawn.comment)
-
-
-def _show_form(
-    request: HttpRequest,
-    entry: CampaignEntry,
-    laid_out: Outline,
-    choices: Choices,
-    *,
-    typed: Mapping[int, TypedAnswer] | None = None,
-    errors: Mapping[int, str] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    answers = current_ratings(entry.positioning)
-    context = {
-        "page_title": entry.positioning.get_moment_display(),
-        "entry": entry,
-        "framework": entry.positioning.framework_version.framework,
-        "parts": form_parts(entry.positioning, laid_out, choices, answers, typed, errors),
-        "error_count": len(errors or {}),
-        "answered": len(answers),
-        "total": len(laid_out.revisions),
-        "as_of": str(max((answer.rating_id for answer in answers.values()), default=0)),
-        "comment_limit": MAX_COMMENT,
-        "closed_because": _why_closed(entry),
-    }
-    return render(request, "cohorts/campaigns/positioning_form.html", context, status=status)
+def _sheet(entry: CampaignEntry, user) -> filling.Sheet:
+    """The trainee's own positioning, which only she fills in."""
+    return filling.Sheet(
+        positioning=entry.positioning,
+        answer=partial(services.answer_entry, entry=entry, by=user),
+        answer_many=partial(services.answer_many, entry=entry, by=user),
+        closed_because=_why_closed(entry),
+        form_url=reverse("positioning_form", kwargs={"entry_id": entry.pk}),
+        answer_url=reverse("positioning_answer", kwargs={"entry_id": entry.pk}),
+        submit_url=reverse("positioning_submit", kwargs={"entry_id": entry.pk}),
+        template="cohorts/campaigns/positioning_form.html",
+        context={"entry": entry},
+    )
 
 
 def _why_closed(entry: CampaignEntry) -> str:
@@ -170,18 +91,7 @@ def _why_closed(entry: CampaignEntry) -> str:
 def answer_item(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Save one tap. Answers JSON: the progress, or a sentence that says why not (409, 422)."""
     entry = get_object_or_404(queries.entries_of(request.user), pk=entry_id)
-    form = AnswerForm(request.POST, positioning=entry.positioning)
-    if not form.is_valid():
-        sentences = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"message": " ".join(sentences)}, status=422)
-    try:
-        services.answer_entry(entry=entry, by=request.user, **form.answer())
-    except Refused as refusal:
-        status = 422 if refusal.field else 409
-        return JsonResponse({"message": str(refusal.sentence)}, status=status)
-    answered, total = progress(entry.positioning)
-    words = _("%(answered)d of %(total)d") % {"answered": answered, "total": total}
-    return JsonResponse({"answered": answered, "total": total, "progress": words})
+    return filling.save_tap(request, _sheet(entry, request.user))
 
 
 @signed_in

@@ -1,7 +1,7 @@
 """What develops a competency: modules and resources, told by the packages above."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from competencies.frameworks.models import FrameworkVersion
@@ -12,7 +12,8 @@ class Development:
     """A module or a resource that helps to reach the levels ``lowest`` to ``highest``.
 
     ``kind`` says in words what it is; ``url`` is empty where it has no page. Without levels it
-    helps at all of them.
+    helps at all of them. ``key`` names it for those who know where it comes from: a module has
+    ``programme key/module code``.
     """
 
     title: str
@@ -20,6 +21,7 @@ class Development:
     url: str = ""
     lowest: int | None = None
     highest: int | None = None
+    key: str = field(default="", compare=False)
 
 
 Developments = Mapping[UUID, list[Development]]

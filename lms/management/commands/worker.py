@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from lms.jobs.daily import plan_daily_work
 from lms.jobs.watchdog import Watchdog
 
 
@@ -14,4 +15,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options) -> None:
+        plan_daily_work()
         Watchdog(patience_seconds=options["patience"]).run()

@@ -52,6 +52,8 @@ def build() -> World:
     factories.enrolment(other, people["other_trainee"], state="started")
     _add_attendance(world, cohort, enrolment, people["trainer"])
     _add_positioning(world, cohort, enrolment, version)
+    _add_rating(world, people["trainer"])
+    _add_plan(world, enrolment)
     _add_jury(world, cohort, other, enrolment, people)
     _add_certificate(world, enrolment, people["manager"])
     _add_traces(world, cohort, people)
@@ -140,6 +142,33 @@ def _add_positioning(world, cohort, enrolment, version) -> None:
         "entry_id": entry.pk,
         "positioning_id": positioning.pk,
     }
+
+
+def _add_rating(world, trainer) -> None:
+    """The trainer has rated: what she may read, she reads."""
+    from cohorts.campaigns.models import CampaignEntry, TrainerRating
+    from competencies.positioning.models import Positioning
+
+    entry = CampaignEntry.objects.get(pk=world.keys["entry_id"])
+    own = entry.positioning
+    positioning = Positioning.objects.create(
+        person=own.person,
+        rater=trainer,
+        rater_role="trainer",
+        framework_version=own.framework_version,
+        moment=own.moment,
+        state="submitted",
+        started_at=NOW,
+        submitted_at=NOW,
+    )
+    rating = TrainerRating.objects.create(entry=entry, rater=trainer, positioning=positioning)
+    revision = own.framework_version.competencies.first()
+    world.keys |= {"rating_id": rating.pk, "revision_id": revision.pk}
+
+
+def _add_plan(world, enrolment) -> None:
+    item = factories.plan_item(enrolment)
+    world.keys |= {"plan_item_id": item.pk}
 
 
 def _add_jury(world, cohort, other, enrolment, people) -> None:

@@ -1,77 +1,143 @@
-// Saves each answer of a positioning at a tap, and goes on trying until it is stored. Without this
-// script the buttons at the end of the form save all answers at once.
+// Saves each answer of a positioning at a tap, keeps it on this device until it is stored, and walks
+// through the form step by step. Without this script the buttons do the same with whole pages.
 "use strict";
 
 const form = document.getElementById("positioning-form");
-if (form && !form.querySelector("fieldset.positioning-items:disabled")) start();
+if (form) start();
 
 function start() {
   const words = form.dataset;
-  const waiting = new Map(); // item id -> the answer not yet stored
+  const kept = keptAnswers(words.person, words.positioning);
+  const waiting = new Map(); // competency -> the answer not yet stored
+  const items = [...form.querySelectorAll("[data-item]")];
+  const status = form.querySelector("[data-save-status]");
+  const isClosed = Boolean(form.querySelector("fieldset.positioning-items:disabled"));
+  let onlyHere = false; // whether something waits that this browser could not keep
   let sending = false;
   let delay = 1000;
+  let wake = () => {};
+  let typing;
 
-  form.addEventListener("change", (event) => {
-    const item = event.target.closest("[data-item]");
-    if (!item) return;
-    const choice = item.querySelector("input[type=radio]:checked");
-    if (!choice) {
+  takeUp();
+  if (!isClosed) {
+    listen();
+    count();
+  }
+  walkThrough();
+  send();
+
+  // What an earlier visit left on this device goes on its way, and stands in the form again.
+  function takeUp() {
+    for (const [id, answer] of kept.all()) {
+      const item = itemOf(id);
+      if (item && !answer.refused && isSame(answer, read(item))) {
+        kept.drop(answer);
+        continue;
+      }
+      if (item && !isClosed) write(item, answer);
+      if (answer.choice) waiting.set(id, answer);
+      if (item && !isClosed) show(item, "kept", answer.choice ? words.kept : words.choose);
+    }
+    showRefusals(kept);
+  }
+
+  function listen() {
+    form.addEventListener("change", (event) => {
+      const item = event.target.closest("[data-item]");
+      if (item) take(item);
+    });
+    // A long comment is safe on this device before she leaves the field.
+    form.addEventListener("input", (event) => {
+      const item = event.target.closest("[data-item]");
+      if (!item || event.target.type === "radio") return;
+      clearTimeout(typing);
+      typing = setTimeout(() => kept.put(read(item)), 400);
+    });
+    form.addEventListener("submit", leave);
+    window.addEventListener("pageshow", () => items.forEach((item) => (item.disabled = false)));
+    window.addEventListener("beforeunload", (event) => {
+      if (onlyHere && waiting.size && !form.dataset.sent) event.preventDefault();
+    });
+    window.addEventListener("online", () => wake());
+    form.querySelector("[data-next-item]").addEventListener("click", (event) => {
+      event.preventDefault();
+      goToMissing();
+    });
+    const saveAll = form.querySelector("[data-save-all]");
+    if (saveAll) saveAll.hidden = true;
+  }
+
+  function take(item) {
+    clearTimeout(typing);
+    const answer = read(item);
+    const isKept = kept.put(answer);
+    if (!answer.choice) {
       show(item, "failed", words.choose);
       return;
     }
-    waiting.set(item.dataset.item, {
-      revision: item.dataset.item,
-      choice: choice.value,
-      comment: item.querySelector("textarea").value,
-      client_key: newKey(),
-    });
+    if (!isKept) onlyHere = true;
+    waiting.set(answer.revision, answer);
     show(item, "", words.saving);
     count();
     send();
-  });
+    wake();
+  }
 
-  // What is not stored yet goes before the page does; the answers themselves are saved one by one.
-  form.addEventListener("submit", (event) => {
-    if (!waiting.size && event.submitter?.name === "finish") {
+  // The page goes with what is not stored yet, and with nothing else: another tab may have gone on.
+  function leave(event) {
+    if (event.submitter?.matches("[data-enter]")) {
       event.preventDefault();
-      location.assign(`${location.pathname}envoyer/`);
+      onEnter();
+      return;
     }
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (waiting.size && !form.dataset.sent) event.preventDefault();
-  });
-  window.addEventListener("online", () => send());
+    for (const item of items) item.disabled = !waiting.has(item.dataset.item);
+  }
 
   async function send() {
     if (sending) return;
     sending = true;
     while (waiting.size) {
       const [id, answer] = waiting.entries().next().value;
-      const item = document.getElementById(`item-${id}`);
       const outcome = await post(answer);
       if (outcome.retry) {
-        show(item, "failed", outcome.message || words.failed);
-        await pause(delay);
+        for (const one of waiting.keys()) show(itemOf(one), "kept", outcome.message || words.kept);
+        await new Promise((resolve) => {
+          wake = resolve;
+          setTimeout(resolve, delay);
+        });
         delay = Math.min(delay * 2, 30000);
         continue;
       }
       delay = 1000;
-      // She may have chosen again while this one was on its way.
-      if (waiting.get(id) === answer) waiting.delete(id);
-      if (outcome.message) show(item, "failed", outcome.message);
-      else {
-        if (!waiting.has(id)) show(item, "saved", words.saved);
-        advance(outcome);
-      }
+      settle(id, answer, outcome);
     }
     sending = false;
   }
 
-  async function post(answer) {
+  function settle(id, answer, outcome) {
+    const item = itemOf(id);
+    // She may have chosen again while this one was on its way.
+    const isLast = waiting.get(id)?.client_key === answer.client_key;
+    if (isLast) waiting.delete(id);
+    if (outcome.message) {
+      if (isLast) kept.put({ ...answer, refused: outcome.message });
+      showRefusals(kept);
+      show(item, "failed", outcome.message);
+      return;
+    }
+    kept.drop(answer);
+    if (answer.refused) showRefusals(kept);
+    if (isLast) show(item, "saved", words.saved);
+    advance(outcome);
+  }
+
+  async function post({ revision, choice, comment, evidence, client_key }) {
+    const fields = { revision, choice, comment, client_key, csrfmiddlewaretoken: token().value };
+    if (evidence !== undefined) fields.evidence = evidence;
     try {
       const response = await fetch(words.answerUrl, {
         method: "POST",
-        body: new URLSearchParams({ ...answer, csrfmiddlewaretoken: token().value }),
+        body: new URLSearchParams(fields),
         redirect: "manual",
       });
       if (response.ok || response.status === 409 || response.status === 422) {
@@ -80,7 +146,7 @@ function start() {
       if (response.type === "opaqueredirect" || response.status === 403) {
         return { retry: true, message: (await renewToken()) ? "" : words.signedOut };
       }
-      if (response.status === 404) return { message: words.failed };
+      if (response.status === 404) return { retry: true, message: words.elsewhere };
       return { retry: true };
     } catch {
       return { retry: true };
@@ -92,20 +158,66 @@ function start() {
     const response = await fetch(location.pathname, { redirect: "manual" });
     if (!response.ok) return false;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const fresh = page.querySelector("#positioning-form [name=csrfmiddlewaretoken]");
-    if (fresh) token().value = fresh.value;
-    return Boolean(fresh);
+    const fresh = page.querySelector("#positioning-form");
+    if (fresh?.dataset.person !== words.person) return false;
+    token().value = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
+    return true;
   }
 
   function token() {
     return form.querySelector("[name=csrfmiddlewaretoken]");
   }
 
-  function show(item, state, message) {
-    for (const place of [item.querySelector("[data-save-state]"), form.querySelector("[data-save-status]")]) {
-      place.className = `save-state ${state}`;
-      place.textContent = message;
+  // What stands in the form for one competency, ready to be kept and sent.
+  function read(item) {
+    const choice = item.querySelector("input[type=radio]:checked");
+    return {
+      revision: item.dataset.item,
+      code: item.querySelector(".item-code").textContent,
+      choice: choice?.value || "",
+      label: choice?.closest("label").querySelector("b, span").textContent || "",
+      comment: textOf(item, "comment"),
+      evidence: textOf(item, "evidence"),
+      client_key: newKey(),
+    };
+  }
+
+  function textOf(item, name) {
+    return item.querySelector(`textarea[name^=${name}]`)?.value;
+  }
+
+  function write(item, answer) {
+    const choice = [...item.querySelectorAll("input[type=radio]")].find((one) => one.value === answer.choice);
+    if (choice) choice.checked = true;
+    for (const name of ["comment", "evidence"]) {
+      const place = item.querySelector(`textarea[name^=${name}]`);
+      if (!place || !answer[name]) continue;
+      place.value = answer[name];
+      item.querySelector("details").open = true;
     }
+  }
+
+  function isSame(one, other) {
+    const trimmed = (text) => (text || "").trim();
+    return one.choice === other.choice && trimmed(one.comment) === trimmed(other.comment)
+      && trimmed(one.evidence) === trimmed(other.evidence);
+  }
+
+  function itemOf(id) {
+    return document.getElementById(`item-${id}`);
+  }
+
+  function show(item, state, message) {
+    const place = item?.querySelector("[data-save-state]");
+    if (place) say(place, state, message);
+    const number = state === "kept" ? ` (${waiting.size})` : "";
+    say(status, state, message + number);
+  }
+
+  function say(place, state, message) {
+    if (place.textContent === message) return;
+    place.className = `save-state ${state}`;
+    place.textContent = message;
   }
 
   function advance(outcome) {
@@ -114,32 +226,83 @@ function start() {
     bar.querySelector(".progress-line span").textContent = outcome.progress;
   }
 
-  function answered(item) {
+  function isAnswered(item) {
     return Boolean(item.querySelector("input[type=radio]:checked"));
   }
 
   function count() {
     for (const place of form.querySelectorAll("[data-part-count]")) {
-      const items = [...document.getElementById(`part-${place.dataset.partCount}`).querySelectorAll("[data-item]")];
-      place.textContent = `${items.filter(answered).length}/${items.length}`;
+      tally(place, document.getElementById(`part-${place.dataset.partCount}`));
     }
-    const open = [...form.querySelectorAll("[data-item]")].some((item) => !answered(item));
-    next.hidden = !open;
+    for (const place of form.querySelectorAll("[data-group-count]")) {
+      tally(place, form.querySelector(`[data-group="${CSS.escape(place.dataset.groupCount)}"]`));
+    }
+    form.querySelector("[data-next-item]").hidden = items.every(isAnswered);
   }
 
-  const next = form.querySelector("[data-next-item]");
-  next.addEventListener("click", (event) => {
-    const items = [...form.querySelectorAll("[data-item]")];
-    const item = items.find((one) => !answered(one));
-    if (!item) return;
-    event.preventDefault();
-    item.scrollIntoView({ block: "center" });
-    item.querySelector("input[type=radio]").focus({ preventScroll: true });
-  });
+  function tally(place, within) {
+    const own = [...within.querySelectorAll("[data-item]")];
+    place.textContent = `${own.filter(isAnswered).length}/${own.length}`;
+  }
 
-  const saveAll = form.querySelector("[data-save-all]");
-  if (saveAll) saveAll.hidden = true;
-  count();
+  // Step by step: what the server drew hidden comes on screen without the network.
+
+  function walkThrough() {
+    if (words.view === "liste") return;
+    form.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-walk], [data-step]");
+      if (!button) return;
+      event.preventDefault();
+      goTo(stepNames().indexOf(button.value));
+    });
+  }
+
+  function stepElements() {
+    return words.view === "une" ? items : [...form.querySelectorAll("[data-group]")];
+  }
+
+  function stepNames() {
+    return stepElements().map((one) => one.dataset.item || one.dataset.group);
+  }
+
+  function goTo(place) {
+    const elements = stepElements();
+    const names = stepNames();
+    const step = elements[place];
+    if (!step) return;
+    for (const one of [...items, ...form.querySelectorAll("[data-group], [data-part]")]) {
+      one.hidden = !(one.contains(step) || step.contains(one));
+    }
+    for (const button of form.querySelectorAll("[data-walk]")) {
+      const name = names[place + Number(button.dataset.walk)];
+      button.hidden = !name;
+      button.value = name || "";
+    }
+    form.querySelector("[data-walk-position]").textContent = words.position
+      .replace("{number}", place + 1)
+      .replace("{total}", elements.length);
+    form.querySelector("[name=pas]").value = names[place];
+    history.replaceState(null, "", `?vue=${words.view}&pas=${encodeURIComponent(names[place])}`);
+    focusOn(items.find((item) => step.contains(item)), "start");
+  }
+
+  function goToMissing() {
+    const item = items.find((one) => !isAnswered(one));
+    if (!item) return;
+    if (words.view !== "liste") goTo(stepElements().findIndex((one) => one.contains(item)));
+    focusOn(item, "center");
+  }
+
+  function onEnter() {
+    if (words.view === "liste") goToMissing();
+    else form.querySelector("[data-walk='1']:not([hidden])")?.click();
+  }
+
+  function focusOn(item, block) {
+    const radios = [...item.querySelectorAll("input[type=radio]")];
+    item.scrollIntoView({ block });
+    (radios.find((one) => one.checked) || radios[0]).focus({ preventScroll: true });
+  }
 }
 
 function newKey() {
@@ -149,8 +312,4 @@ function newKey() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

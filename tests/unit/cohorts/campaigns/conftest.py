@@ -83,3 +83,41 @@ def submitted(entry, items, answer, person):
         answer(entry, item, comment="Mon commentaire secret")
     services.submit_entry(entry=entry, by=person)
     return entry
+
+
+@pytest.fixture
+def trainer(cohort):
+    return factories.trainer_of(cohort)
+
+
+@pytest.fixture
+def rate(levels):
+    """Let a trainer rate every item of a campaign for somebody, and submit it."""
+
+    def rate_one(campaign, enrolment, by, ordinal=3, **values):
+        rating = services.begin_rating(campaign=campaign, enrolment=enrolment, by=by)
+        for item in campaign.framework_version.competencies.order_by("position"):
+            services.answer_rating(
+                rating=rating,
+                revision=item,
+                client_key=uuid.uuid4(),
+                by=by,
+                level=levels[ordinal],
+                **values,
+            )
+        services.submit_rating(rating=rating, by=by)
+        return rating
+
+    return rate_one
+
+
+@pytest.fixture
+def rating(campaign, enrolment, entry, trainer):
+    """The trainer's draft beside the entry."""
+    return services.begin_rating(campaign=campaign, enrolment=enrolment, by=trainer)
+
+
+@pytest.fixture
+def rated(campaign, enrolment, entry, trainer, rate):
+    """The trainer's rating beside the entry, submitted."""
+    return rate(campaign, enrolment, trainer, comment="Ce que la formatrice a vu")

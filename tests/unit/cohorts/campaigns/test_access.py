@@ -14,6 +14,8 @@ from tests.repository.sources import name, python_files, tree
 
 pytestmark = pytest.mark.django_db
 SECRET = "Mon commentaire secret"
+# The page that a trainer meets in place of answers.
+FIRST = "cohorts/campaigns/rating_first.html"
 
 # Where answers may be read. Whatever else names them must argue for its place here: the home page
 # counts how many of her own items the person has answered.
@@ -43,16 +45,11 @@ def outsider(request, cohort):
     return OUTSIDERS[request.param](cohort)
 
 
+OWN = ("positioning_form", "positioning_answer", "positioning_submit", "positioning_result")
+
+
 def addresses(entry):
-    return [
-        reverse(view, kwargs={"entry_id": entry.pk})
-        for view in (
-            "positioning_form",
-            "positioning_answer",
-            "positioning_submit",
-            "positioning_result",
-        )
-    ]
+    return [reverse(view, kwargs={"entry_id": entry.pk}) for view in OWN]
 
 
 def test_nobody_else_reaches_a_positioning(client, submitted, outsider):
@@ -97,19 +94,19 @@ def test_her_trainer_reads_what_is_submitted_and_no_draft(client, entry, items, 
     client.force_login(trainer)
     answer(entry, items[0])
     result = reverse("positioning_result", kwargs={"entry_id": entry.pk})
-    assert client.get(result).status_code == 404
+    page = client.get(result)
+    assert (page.status_code, page.templates[0].name) == (200, FIRST)
     assert list(positionings_visible_to(trainer)) == []
 
 
-def test_her_trainer_neither_answers_nor_submits_for_her(client, submitted, cohort):
-    client.force_login(factories.trainer_of(cohort))
+def test_her_trainer_neither_answers_nor_submits_for_her(client, submitted, rated, trainer):
+    client.force_login(trainer)
     *others, result = addresses(submitted)
     assert client.get(result).status_code == 200
     assert [client.post(address).status_code for address in others] == [404] * 3
 
 
-def test_a_former_trainer_reads_nothing(client, submitted, cohort):
-    trainer = factories.trainer_of(cohort)
+def test_a_former_trainer_reads_nothing(client, submitted, rated, trainer):
     RoleGrant.objects.filter(user=trainer).update(ends_on=date(2026, 3, 9))
     client.force_login(trainer)
     result = reverse("positioning_result", kwargs={"entry_id": submitted.pk})
@@ -145,11 +142,11 @@ def names_answers(path) -> bool:
 def _names_answers(node) -> bool:
     match node:
         case ast.ImportFrom(module="competencies.positioning.models"):
-            return any(alias.name == "Rating" for alias in node.names)
-        case ast.Attribute(attr="ratings"):
+            return any(alias.name in {"Rating", "AgreedLevel"} for alias in node.names)
+        case ast.Attribute(attr="ratings" | "agreed_levels"):
             return True
         case ast.Constant(value=str(text)):
-            return " " not in text and "ratings" in text.split("__")
+            return " " not in text and bool({"ratings", "agreed_levels"} & {*text.split("__")})
     return False
 
 

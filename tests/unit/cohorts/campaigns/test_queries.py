@@ -80,9 +80,10 @@ def test_what_is_due_takes_one_query_for_one_and_for_many(
     assert counts == [1, 1]
 
 
-def test_the_group_is_counted_by_advance(submitted, campaign, cohort, at_now):
+def test_the_group_is_counted_by_advance(submitted, campaign, cohort, answer, items, at_now):
     beginner = factories.enrolment(cohort, factories.user("Ana", "Zed"), state="started")
-    services.begin_positioning(campaign=campaign, enrolment=beginner, by=beginner.person)
+    begun = services.begin_positioning(campaign=campaign, enrolment=beginner, by=beginner.person)
+    answer(begun, items[0])
     factories.enrolment(cohort, factories.user("Bea", "Zed"), state="enrolled")
     factories.enrolment(cohort, factories.user("Cléo", "Zed"), state="withdrawn")
     (group,) = queries.group_progress(cohort, factories.manager())
@@ -90,8 +91,10 @@ def test_the_group_is_counted_by_advance(submitted, campaign, cohort, at_now):
     assert group.window == Window.OPEN
 
 
-def test_only_trainers_are_led_to_results(submitted, cohort):
-    trainer, manager = factories.trainer_of(cohort), factories.manager()
+def test_only_trainers_who_have_rated_are_led_to_results(submitted, rated, cohort, trainer):
+    (group,) = queries.group_progress(cohort, factories.trainer_of(cohort))
+    assert [one.result_entry_id for one in group.participants] == [None]
+    manager = factories.manager()
     (group,) = queries.group_progress(cohort, trainer)
     assert [one.result_entry_id for one in group.participants] == [submitted.pk]
     (group,) = queries.group_progress(cohort, manager)

@@ -342,8 +342,10 @@ def test_the_cohort_page_counts_and_names_states(manager, submitted, cohort):
     assert url("positioning_result", submitted) not in page
 
 
-def test_the_trainer_reaches_the_result_from_the_cohort_page(client, submitted, cohort):
-    client.force_login(factories.trainer_of(cohort))
+def test_the_trainer_reaches_the_result_from_the_cohort_page(
+    client, submitted, rated, trainer, cohort
+):
+    client.force_login(trainer)
     page = client.get(reverse("cohort_campaigns", kwargs={"cohort_id": cohort.pk}))
     assert url("positioning_result", submitted) in page.content.decode()
     result = client.get(url("positioning_result", submitted))

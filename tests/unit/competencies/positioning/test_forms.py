@@ -5,10 +5,12 @@ import uuid
 import pytest
 from django.http import QueryDict
 
-from competencies.frameworks.queries import choices_of, outline
-from competencies.positioning.enums import RaterRole
+from competencies.frameworks.models import LevelDescriptor
+from competencies.frameworks.queries import behaviours_of, choices_of, outline
+from competencies.positioning.enums import FormView, RaterRole
 from competencies.positioning.forms import AnswerForm, TypedAnswer, form_parts, typed_answers
 from competencies.positioning.queries import current_ratings
+from competencies.positioning.walking import walk
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +144,59 @@ def test_the_whole_form_is_read_item_by_item(draft, items):
     )
     read = typed_answers(data, outline(draft.framework_version_id))
     assert read == [TypedAnswer(first, "2", "a\nb"), TypedAnswer(second, "", "seul")]
+
+
+# What can be observed, evidence, steps.
+
+
+def test_a_level_says_what_can_be_observed_or_else_its_anchor(draft, items):
+    told = {items[0].pk: {2: "Sait l’expliquer : <vite>"}}
+    drawn = items_of(draw(draft, behaviours=told))
+    first, second = drawn[items[0].pk].markup, drawn[items[1].pk].markup
+    assert "Sait l’expliquer\u202f: &lt;vite&gt;</small>" in first.replace("\xa0", "\u202f")
+    assert "Repère 2" not in first
+    assert "Repère 3" in first
+    assert "Repère 2" in second
+
+
+def test_the_behaviours_of_a_framework_reach_the_form(draft, items, levels, version):
+    LevelDescriptor.objects.bulk_create(
+        [LevelDescriptor(revision=items[1], level=levels[3], behaviour="Anime la réunion")]
+    )
+    drawn = items_of(draw(draft, behaviours=behaviours_of(version.pk)))
+    assert "Anime la réunion" in drawn[items[1].pk].markup
+    assert "Anime la réunion" not in drawn[items[0].pk].markup
+
+
+def test_evidence_stands_beside_the_comment_with_a_warning(draft, answer, items, levels):
+    answer(draft, items[0], level=levels[3], evidence="https://exemple.fr/?a=1&b=<2>")
+    markup = items_of(draw(draft))[items[0].pk].markup
+    assert "https://exemple.fr/?a=1&amp;b=&lt;2&gt;</textarea>" in markup
+    assert f'id="warning-{items[0].pk}"' in markup
+    assert markup.count(f'aria-describedby="warning-{items[0].pk}"') == 2
+    assert '<details class="disclosure" open>' in markup
+
+
+def test_who_rates_another_gives_no_evidence(begin, items):
+    about_her = begin(rater=factories.user(), rater_role=RaterRole.TRAINER)
+    assert "evidence-" not in items_of(draw(about_her))[items[0].pk].markup
+    form = tap(about_her, items[0].pk, "2", evidence="Rien")
+    assert form.is_valid()
+    assert "evidence" not in form.answer()
+
+
+def test_what_is_not_on_screen_is_drawn_hidden(draft, items, version):
+    way = walk(outline(version.pk), FormView.ONE, str(items[1].pk), ())
+    parts = draw(draft, walk=way)
+    drawn = items_of(parts)
+    assert [pk for pk, item in drawn.items() if not item.hidden] == [items[1].pk]
+    assert f'data-item="{items[0].pk}" hidden>' in drawn[items[0].pk].markup
+    assert f'data-item="{items[1].pk}">' in drawn[items[1].pk].markup
+    assert sum(not part.hidden for part in parts) == 1
+    assert all(part.first_step == part.items[0].id for part in parts)
+
+
+def test_evidence_of_the_whole_form_is_read(draft, items):
+    data = posted(**{f"evidence-{items[0].pk}": " un\r\nlien "})
+    read = typed_answers(data, outline(draft.framework_version_id))
+    assert read == [TypedAnswer(items[0], "", "", "un\nlien")]

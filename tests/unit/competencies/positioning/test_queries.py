@@ -69,6 +69,13 @@ def test_a_result_is_compared_to_the_first_one_before_it(submitted, person):
     assert result(first, among=mine).earlier is None
 
 
+def test_looking_back_never_stands_in_for_the_first_one(submitted, person):
+    mine = positionings_visible_to(person)
+    submitted(4, Moment.THEN_TEST)
+    last = submitted(3, Moment.FINAL, days=90)
+    assert result(last, among=mine).earlier is None
+
+
 def test_a_reader_compares_only_to_what_she_may_read(submitted):
     submitted(1)
     last = submitted(3, Moment.FINAL, days=90)

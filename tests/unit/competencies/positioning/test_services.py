@@ -84,6 +84,7 @@ def test_an_earlier_moment_can_be_read_again(draft, answer, items, levels):
         ({"non_answer": "whatever"}, "does not offer"),
         ({"level": 2, "comment": "x" * 2001}, "at most 2000 characters; this one has 2001"),
         ({"level": 2, "comment": "x" * 100_000}, "this one has 100000"),
+        ({"level": 2, "evidence": "x" * 2001}, "evidence has at most 2000 characters"),
     ],
 )
 def test_answers_that_cannot_be_given(draft, answer, items, levels, values, sentence):
@@ -121,6 +122,11 @@ def test_nobody_answers_for_another(draft, answer, items, levels):
 
 def test_a_comment_loses_what_no_database_keeps(draft, answer, items, levels):
     assert answer(draft, items[0], level=levels[1], comment="a\x00b").comment == "ab"
+
+
+def test_evidence_is_kept_with_the_answer(draft, answer, items, levels):
+    answer(draft, items[0], level=levels[1], evidence=" Un compte rendu\x00 ")
+    assert current_ratings(draft)[items[0].pk].evidence == "Un compte rendu"
 
 
 def test_somebody_who_rates_another_may_say_not_observed(begin, answer, items):

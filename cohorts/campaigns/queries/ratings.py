@@ -1,0 +1,57 @@
+"""What trainers rate."""
+
+from django.db.models import QuerySet
+
+from cohorts.campaigns.models import Campaign, CampaignEntry, TrainerRating
+from cohorts.enrolment.models import Enrolment
+from competencies.positioning.states import PositioningState
+from lms.accounts.enums import Permission
+from lms.accounts.queries import scopes_of
+
+
+def campaigns_rated_by(user) -> QuerySet[Campaign]:
+    """The campaigns of the cohorts that ``user`` trains."""
+    return (
+        Campaign.objects.filter(cohort__in=scopes_of(user, Permission.POSITIONING_READ).cohorts)
+        .select_related("cohort__region", "framework_version")
+        .defer("framework_version__source_payload")
+    )
+
+
+def people_rated_in(campaign: Campaign, user) -> QuerySet[Enrolment]:
+    """Whom ``user`` may rate in ``campaign``: the cohort's people but herself."""
+    return (
+        Enrolment.objects.filter(cohort=campaign.cohort_id)
+        .exclude(person=user)
+        .select_related("person")
+    )
+
+
+def ratings_by(user) -> QuerySet[TrainerRating]:
+    """The ratings that ``user`` fills in or has submitted, in the cohorts she trains today."""
+    cohorts = scopes_of(user, Permission.POSITIONING_READ).cohorts
+    return (
+        TrainerRating.objects.filter(rater=user, entry__campaign__cohort__in=cohorts)
+        .select_related(
+            "entry__campaign__cohort__region",
+            "entry__enrolment__person",
+            "positioning__framework_version__framework",
+        )
+        .defer("positioning__framework_version__source_payload")
+    )
+
+
+def own_rating(entry: CampaignEntry, user) -> TrainerRating | None:
+    """What ``user`` rates beside ``entry``, if she has begun."""
+    return (
+        TrainerRating.objects.filter(entry=entry, rater=user).select_related("positioning").first()
+    )
+
+
+def submitted_ratings(entry: CampaignEntry) -> list[TrainerRating]:
+    """The trainers' ratings beside ``entry`` that are submitted, the first one on top."""
+    return list(
+        TrainerRating.objects.filter(entry=entry, positioning__state=PositioningState.SUBMITTED)
+        .select_related("rater", "positioning")
+        .order_by("positioning__submitted_at", "pk")
+    )
