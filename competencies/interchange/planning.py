@@ -108,6 +108,7 @@ def plan_import(reading: Reading, format_name: str) -> ImportPlan:
     plan.warnings += findings
     plan.scale, findings = choose_scale(plan.package.scale, plan.base)
     plan.warnings += findings
+    plan.warnings += _named_like_the_document(plan.package)
     plan.errors += faults_of(plan.package, plan.scale)
     if base is not None:
         complete = format_name == "case"
@@ -120,6 +121,16 @@ def plan_import(reading: Reading, format_name: str) -> ImportPlan:
     else:
         plan.comparison = compare({}, _statements(plan.package, complete=True))
     return plan
+
+
+def _named_like_the_document(package: Package) -> list[Finding]:
+    """An item that has the document's identifier: nobody can tell then what an edge points to."""
+    sentence = _("“%(name)s” names the document and one of its items.")
+    return [
+        Finding("identifier_twice", sentence % {"name": item.identifier}, item.code)
+        for item in package.items
+        if item.identifier is not None and item.identifier == package.identifier
+    ]
 
 
 def _told(plan: ImportPlan) -> list[Finding]:

@@ -353,3 +353,12 @@ def test_an_identifier_that_is_another_frameworks_key_is_no_match():
 
     plan = planned(edited(exported("referent"), rename))
     assert plan.framework is None
+
+
+def test_an_item_that_is_named_like_the_document_is_told():
+    def rename(package: dict) -> None:
+        package["CFDocument"]["identifier"] = item(package, "R1.1.1")["identifier"]
+
+    plan = planned(edited(exported("referent"), rename))
+    assert plan.errors == []
+    assert "identifier_twice" in {finding.code for finding in plan.warnings}

@@ -76,7 +76,12 @@ def storable(package: Package) -> Package:
     items = [
         replace(item, behaviours={n: text for n, text in item.behaviours.items() if n <= levels})
         for item in package.items
+        # An item that has the document's identifier comes in with a warning, and no edge says
+        # which of the two it points to.
+        if item.identifier != package.identifier
     ]
+    kept = {item.ref for item in items}
+    items = [item if item.parent in kept else replace(item, parent=None) for item in items]
     scale = package.scale and replace(
         package.scale,
         non_answers=tuple({one.key: one for one in package.scale.non_answers}.values()),
@@ -84,6 +89,7 @@ def storable(package: Package) -> Package:
     return replace(
         package,
         items=items or [Item(ref="seule", code="A", statement="Écouter")],
+        links=[] if len(items) < len(package.items) else package.links,
         scale=scale,
     )
 
