@@ -21,7 +21,9 @@ MORE = {
 # One account of each role.
 ACCOUNTS = ("trainee", "trainer", "juror", "region", "national", "manager", "editor", "admin")
 STEPS = 4
-FILES = re.compile(r"\.(pdf|json)$|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/")
+FILES = re.compile(
+    r"\.(pdf|json)$|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/"
+)
 ELSEWHERE = re.compile(r"^/(?:cms|compte|langue|apparence|media)(?:/|$)")
 # Pages that a visitor looks at too; they are walked once, as a visitor.
 PUBLIC = re.compile(
