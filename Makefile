@@ -68,7 +68,7 @@ lock: env
 
 # Collect the strings of the sources into the French catalogues (needs GNU gettext).
 messages: env
-	@for app in $(APPS); do (cd $$app && DEMO=1 ../$(VENV)/python ../manage.py makemessages \
+	@for app in $(APPS); do (cd $$app && ../$(VENV)/python ../manage.py makemessages \
 		--locale fr --no-obsolete --add-location file --no-wrap --verbosity 0) || exit 1; done
 
 clean:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, connections
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from lms.kernel import clock
@@ -24,6 +25,12 @@ def at_now():
     """The clock stands at ``NOW`` for the whole test."""
     with clock.at(NOW):
         yield NOW
+
+
+@pytest.fixture(autouse=True)
+def language_of_a_fresh_process():
+    """A request leaves its language behind; the next test must not speak it by chance."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from competencies.frameworks.models import FrameworkVersion, Level, ScaleVersion
+from competencies.frameworks.models import FrameworkVersion, Level, Scale, ScaleVersion
 from competencies.frameworks.queries import newest_scale_version
 from competencies.frameworks.reference import DATA
 from competencies.interchange.package import Finding, ScaleLevel, ScaleNonAnswer, ScaleText
@@ -13,6 +14,7 @@ from competencies.interchange.queries import scale_text
 from lms.kernel.reference import read_yaml
 
 DEFAULT_SCALE = "mastery-4"
+KEY_LENGTH = Scale._meta.get_field("key").max_length
 # "Niveau 3", "level 3", "N3", "3": a column that counts levels and does not name them.
 _COUNTED = re.compile(r"(niveau|level|niv\.?|n)?\s*\d{1,2}", re.IGNORECASE)
 
@@ -80,11 +82,25 @@ def _stored_like(text: ScaleText, *, first: ScaleVersion | None) -> ScaleVersion
     levels read the same, ``first`` preferred among several.
     """
     candidates = ScaleVersion.objects.select_related("scale").order_by("-created_at", "-pk")
-    if text.key is not None:
-        candidates = candidates.filter(scale__key=text.key, version=text.version)
-        return next((one for one in candidates if scale_text(one).levels == text.levels), None)
+    if key := stored_key(text.key):
+        return _version_of(list(candidates.filter(scale__key=key)), text)
     fitting = [one for one in candidates if _reads(list(one.levels.order_by("ordinal")), text)]
     return first if first in fitting else next(iter(fitting), None)
+
+
+def stored_key(told: str | None) -> str:
+    """The key under which a scale that a file calls ``told`` is kept; empty if it has none."""
+    return slugify(told or "")[:KEY_LENGTH]
+
+
+def _version_of(versions: list[ScaleVersion], text: ScaleText) -> ScaleVersion | None:
+    """The one with the levels and the version of the text; where that version reads otherwise, the
+    text came in before under another number, and the newest that reads the same is meant.
+    """
+    same = [one for one in versions if scale_text(one).levels == text.levels]
+    exact = next((one for one in same if one.version == text.version), None)
+    taken = any(one.version == text.version for one in versions)
+    return exact or (same[0] if same and taken else None)
 
 
 def _reads(levels: list[Level], text: ScaleText) -> bool:

@@ -33,6 +33,7 @@ from competencies.frameworks.services import (
 from competencies.frameworks.states import VersionState
 from competencies.interchange.package import End, Item, Link, Package, ScaleText
 from competencies.interchange.planning import KEY_LENGTH, RESERVED, ImportPlan, key_for
+from competencies.interchange.scales import stored_key
 from lms.audit import record
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -143,7 +144,7 @@ def _number(package: Package, base: FrameworkVersion | None) -> str:
 
 
 def _add_scale(text: ScaleText, framework: Framework) -> ScaleVersion:
-    key = slugify(text.key or f"{framework.key}-scale")[:KEY_LENGTH]
+    key = stored_key(text.key) or stored_key(f"{framework.key}-scale")
     taken = set(ScaleVersion.objects.filter(scale__key=key).values_list("version", flat=True))
     number = text.version if text.version and text.version not in taken else f"{len(taken) + 1}.0"
     return add_scale_version(

@@ -95,3 +95,34 @@ def test_the_demo_command_without_any_setting_exits_2(tmp_path):
     result = start(tmp_path, "demo", "--no-serve", **nothing)
     assert result.returncode == 2
     assert "DEMO=1" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "migrate", "shell"])
+def test_faults_are_told_before_any_command_looks_at_anything(tmp_path, command):
+    """Django itself goes on without settings, into whatever its commands stumble over first."""
+    nothing = dict.fromkeys(GOOD)
+    result = start(tmp_path, command, **nothing)
+    assert result.returncode == 2
+    assert result.stderr.startswith("Coordo does not start")
+    assert "Traceback" not in result.stderr
+
+
+def test_faults_are_told_before_the_registry_is_asked(tmp_path):
+    """The order of Django's checks is chance; here the one that needs the models comes first."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "from django.apps import apps\n"
+        "from django.core import checks\n"
+        "checks.run_checks = lambda **kwargs: apps.get_models() and []\n"
+    )
+    nothing = dict.fromkeys(GOOD) | {"ENVIRONMENT": "production"}
+    result = start(tmp_path, "makemigrations", **nothing, PYTHONPATH=str(tmp_path))
+    assert result.returncode == 2
+    assert "SECRET_KEY is not set." in result.stderr
+    assert "AppRegistryNotReady" not in result.stderr
+
+
+def test_commands_of_the_workshop_need_no_secret(tmp_path):
+    """Whoever changes a model asks for its migration on a clone where nothing is set."""
+    result = start(tmp_path, "makemigrations", "--check", "--dry-run", **dict.fromkeys(GOOD))
+    assert result.returncode == 0, result.stderr
+    assert "No changes detected" in result.stdout
