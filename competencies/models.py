@@ -15,7 +15,13 @@ from competencies.frameworks.models import (
     TargetProfile,
     TargetRange,
 )
-from competencies.positioning.models import AgreedLevel, Positioning, Rating
+from competencies.positioning.models import (
+    AgreedLevel,
+    Positioning,
+    Projection,
+    ProjectionLine,
+    Rating,
+)
 
 __all__ = [
     "AgreedLevel",
@@ -29,6 +35,8 @@ __all__ = [
     "LevelDescriptor",
     "NonAnswerChoice",
     "Positioning",
+    "Projection",
+    "ProjectionLine",
     "Rating",
     "Scale",
     "ScaleVersion",

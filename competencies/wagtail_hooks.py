@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 
 from competencies.frameworks.admin.policies import register_policies
 from competencies.frameworks.admin.viewsets import CompetencyViewSet, FrameworksGroup
+from competencies.positioning import admin as positioning_admin
 
 register_policies()
 register_snippet(CompetencyViewSet)
@@ -19,3 +20,9 @@ def framework_styles() -> str:
     return format_html(
         '<link rel="stylesheet" href="{}">', static("competencies/frameworks/admin/admin.css")
     )
+
+
+@hooks.register("register_admin_urls")
+def projection_pages() -> list:
+    """The page about answers to earlier texts."""
+    return positioning_admin.urlpatterns

@@ -15,7 +15,7 @@ from competencies.positioning.overviews import (
     series_chart,
     when,
 )
-from competencies.positioning.queries import Line, Result
+from competencies.positioning.queries import Earlier, Line, Result
 from competencies.positioning.rules import gap_to
 from competencies.positioning.wording import band_text, gap_text
 from lms.kernel.charts import COUNT as WHOLE
@@ -67,6 +67,7 @@ class ResultPage:
     radar: Chart | None
     dates: Sequence[DateRow]
     series: Chart | None
+    projected: str
 
 
 def result_page(positioning: Positioning, result: Result, targets: Targets | None) -> ResultPage:
@@ -87,6 +88,7 @@ def result_page(positioning: Positioning, result: Result, targets: Targets | Non
         radar=radar_chart(result),
         dates=dates,
         series=series_chart(result, dates),
+        projected=_projected(result),
     )
 
 
@@ -139,7 +141,7 @@ def _chart(
             ),
             minimum=levels[0].ordinal,
             maximum=levels[-1].ordinal,
-            start_label=when(earlier.moment, earlier.submitted_at) if earlier else now,
+            start_label=_when_before(earlier) if earlier else now,
             end_label=now if earlier else "",
             target_label=_("Target: %(function)s") % {"function": targets.title} if targets else "",
             category_label=_("Competency"),
@@ -148,6 +150,10 @@ def _chart(
         ),
         id="positioning",
     )
+
+
+def _when_before(earlier: Earlier) -> str:
+    return when(earlier.moment, earlier.submitted_at, earlier.version)
 
 
 def _dumbbell(row: ResultRow, *, with_earlier: bool) -> DumbbellRow:
@@ -183,6 +189,17 @@ def _chart_sentence(rows: Sequence[ResultRow], targets: Targets | None) -> str:
         "range; they come first."
     ) % {"total": len(compared), "below": sum(row.gap < 0 for row in compared)}
     return _with_cut(sentence, len(rows))
+
+
+def _projected(result: Result) -> str:
+    """What is said of answers to earlier texts that stand here; empty where there are none."""
+    numbers = sorted({standing.version for standing in result.series if standing.version})
+    if not numbers:
+        return ""
+    return _(
+        "Answers to an earlier text (version %(versions)s) are shown here where both texts mean "
+        "the same. They were given to that text: what changed since is left out."
+    ) % {"versions": ", ".join(numbers)}
 
 
 def _with_cut(sentence: str, rows: int) -> str:

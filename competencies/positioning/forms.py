@@ -1,7 +1,7 @@
 """Answers as a browser sends them, and the form in which they are given."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -16,8 +16,9 @@ from competencies.frameworks.models import CompetencyRevision, Level
 from competencies.frameworks.queries import Choices, Outline, axis_label
 from competencies.positioning.enums import RaterRole
 from competencies.positioning.models import Positioning
-from competencies.positioning.queries import Answer
+from competencies.positioning.queries import Answer, Recalled
 from competencies.positioning.walking import Walk
+from competencies.positioning.wording import recalled_text
 from lms.site.typography import french
 
 NO_SUCH_ITEM = _("This competency does not belong to the framework of this positioning.")
@@ -189,16 +190,18 @@ def form_parts(
     errors: Mapping[int, str] | None = None,
     *,
     behaviours: Mapping[int, Mapping[int, str]] | None = None,
+    recalled: Mapping[int, Sequence[Recalled]] | None = None,
     walk: Walk | None = None,
 ) -> list[Part]:
     """The form with the answers given so far, part by part.
 
     ``typed`` and ``errors`` are what somebody just sent and why it was refused: it stands there
     again as she typed it. ``behaviours`` (``frameworks.queries.behaviours_of``) say what can be
-    observed at a level; where they are silent the anchor of the scale speaks. What ``walk`` does
+    observed at a level; where they are silent the anchor of the scale speaks. ``recalled`` is what
+    she answered to wordings that this text replaces (``queries.recalled_for``). What ``walk`` does
     not show is drawn hidden: a script goes through the form without the network.
     """
-    drawing = _Drawing(positioning, choices, behaviours or {})
+    drawing = _Drawing(positioning, choices, behaviours or {}, recalled or {})
     typed, errors = typed or {}, errors or {}
 
     def item(revision: CompetencyRevision) -> Item:
@@ -252,7 +255,11 @@ class _Drawing:
         positioning: Positioning,
         choices: Choices,
         behaviours: Mapping[int, Mapping[int, str]],
+        recalled: Mapping[int, Sequence[Recalled]],
     ) -> None:
+        self.recalled = {
+            pk: escape(french(recalled_text(found, choices))) for pk, found in recalled.items()
+        }
         for_herself = positioning.rater_role == RaterRole.SELF
         self.behaviours = behaviours
         self.anchors = {
@@ -287,6 +294,7 @@ class _Drawing:
             "statement": escape(_settled(revision.statement)),
             "comment": escape(given.comment),
             "evidence": escape(given.evidence),
+            "recalled": self.recalled.get(revision.pk, ""),
             "error": escape(error),
             "invalid": " field-invalid" if error else "",
             "open": " open" if given.comment or given.evidence else "",
@@ -300,7 +308,18 @@ class _Drawing:
         return mark_safe("".join(pieces))
 
 
-_SLOTS = ("id", "code", "statement", "comment", "evidence", "error", "invalid", "open", "hidden")
+_SLOTS = (
+    "id",
+    "code",
+    "statement",
+    "recalled",
+    "comment",
+    "evidence",
+    "error",
+    "invalid",
+    "open",
+    "hidden",
+)
 # Characters for private use: no text of a framework has them.
 _SLOT = re.compile("\ue000([^\ue001]*)\ue001")
 

@@ -9,7 +9,7 @@ from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, FrameworkVersion, Level
 from competencies.positioning.enums import Moment, RaterRole
 from competencies.positioning.states import POSITIONING_TRANSITIONS, PositioningState
-from lms.kernel.constraints import exactly_one, one_of, requires
+from lms.kernel.constraints import both_or_neither, exactly_one, one_of, requires
 
 # Characters of what is noted beside an agreed level.
 MAX_NOTE = 2000
@@ -133,3 +133,77 @@ class AgreedLevel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {self.level}"
+
+
+class Projection(models.Model):
+    """That answers to one text of a framework are shown under a later one, until it is withdrawn.
+
+    No answer is copied or changed: what goes where is in its ``lines``.
+    """
+
+    source = models.ForeignKey(
+        FrameworkVersion, on_delete=models.PROTECT, related_name="projections_from"
+    )
+    target = models.ForeignKey(
+        FrameworkVersion, on_delete=models.PROTECT, related_name="projections_to"
+    )
+    projected_at = models.DateTimeField()
+    projected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["target", "id"]
+        constraints = [
+            both_or_neither("withdrawn_at", "withdrawn_by", name="projection_withdrawal_is_whole"),
+            models.UniqueConstraint(
+                fields=["source", "target"],
+                condition=models.Q(withdrawn_at=None),
+                name="projection_is_in_force_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(source=models.F("target")),
+                name="projection_leads_to_another_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} → {self.target.version}"
+
+
+class ProjectionLine(models.Model):
+    """One competency of the old text and what takes its place; rows are only ever added.
+
+    ``is_same`` says that an answer goes on as it is; otherwise it is context to be confirmed.
+    """
+
+    projection = models.ForeignKey(Projection, on_delete=models.PROTECT, related_name="lines")
+    origin = models.ForeignKey(CompetencyRevision, on_delete=models.PROTECT, related_name="+")
+    destination = models.ForeignKey(CompetencyRevision, on_delete=models.PROTECT, related_name="+")
+    is_same = models.BooleanField()
+
+    class Meta:
+        ordering = ["projection", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["projection", "origin", "destination"],
+                name="projection_line_is_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["projection", "origin"],
+                condition=models.Q(is_same=True),
+                name="projection_splits_no_answer",
+            ),
+            models.UniqueConstraint(
+                fields=["projection", "destination"],
+                condition=models.Q(is_same=True),
+                name="projection_merges_no_answers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin_id} → {self.destination_id}"

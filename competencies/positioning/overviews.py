@@ -33,12 +33,20 @@ class DateRow:
         return self.standing.moment == Moment.THEN_TEST
 
 
-def when(moment: str, submitted_at) -> str:
-    """A moment of the training with its day; the moment alone before it is submitted."""
+def when(moment: str, submitted_at, version: str = "") -> str:
+    """A moment of the training with its day; the moment alone before it is submitted.
+
+    ``version`` is the number of the earlier text that was answered, empty for the text itself.
+    """
     label = str(Moment(moment).label)
-    if submitted_at is None:
-        return label
-    return f"{label}, {date_format(submitted_at, 'DATE_FORMAT')}"
+    if submitted_at is not None:
+        label = f"{label}, {date_format(submitted_at, 'DATE_FORMAT')}"
+    if version:
+        label = _("%(moment)s (answers to version %(version)s, projected)") % {
+            "moment": label,
+            "version": version,
+        }
+    return label
 
 
 def date_rows(result: Result) -> list[DateRow]:
@@ -50,7 +58,7 @@ def date_rows(result: Result) -> list[DateRow]:
     for standing in result.series:
         given = list(standing.ordinals.values())
         counts = [given.count(level) for level in levels]
-        label = when(standing.moment, standing.submitted_at)
+        label = when(standing.moment, standing.submitted_at, standing.version)
         rows.append(DateRow(standing, label, counts, total - sum(counts)))
     return sorted(rows, key=lambda row: row.is_then_test)
 

@@ -23,5 +23,17 @@ def positioning_changed(event: AuditEvent) -> str:
     return _("%(actor)s submitted the positioning “%(object)s”.") % _words(event)
 
 
+def projection_made(event: AuditEvent) -> str:
+    return _("%(actor)s had answers shown under a later text: “%(object)s”.") % _words(event)
+
+
+def projection_withdrawn(event: AuditEvent) -> str:
+    return _("%(actor)s took back that answers are shown under a later text: “%(object)s”.") % (
+        _words(event)
+    )
+
+
 register_presenter("positioning.begun", positioning_begun)
 register_presenter("positioning.state_changed", positioning_changed)
+register_presenter("projection.made", projection_made)
+register_presenter("projection.withdrawn", projection_withdrawn)

@@ -3,9 +3,15 @@
 from django.utils.translation import gettext as _
 
 from competencies.frameworks.enums import NonAnswer
-from competencies.frameworks.models import CompetencyRevision, Level, NonAnswerChoice
+from competencies.frameworks.models import (
+    CompetencyRevision,
+    FrameworkVersion,
+    Level,
+    NonAnswerChoice,
+)
+from competencies.frameworks.states import VersionState
 from competencies.positioning.enums import RaterRole
-from competencies.positioning.models import MAX_NOTE, Positioning
+from competencies.positioning.models import MAX_NOTE, Positioning, Projection
 from competencies.positioning.states import PositioningState
 from lms.kernel.refusals import Refused
 
@@ -114,4 +120,29 @@ def check_non_answer(positioning: Positioning, non_answer: str) -> None:
     if choice.raters_only and positioning.rater_role == RaterRole.SELF:
         raise Refused(
             _("Only somebody who rates another person can give this answer."), field="choice"
+        )
+
+
+def check_projectable(source: FrameworkVersion, target: FrameworkVersion) -> None:
+    """Raise ``Refused`` unless answers to ``source`` may be shown under ``target``, and are not."""
+    check_comparable(source, target)
+    if Projection.objects.filter(source=source, target=target, withdrawn_at=None).exists():
+        raise Refused(
+            _("The answers to “%(text)s” are already shown here.") % {"text": source},
+            field="source",
+        )
+
+
+def check_comparable(source: FrameworkVersion, target: FrameworkVersion) -> None:
+    """Raise ``Refused`` unless both are texts of one framework that do not change any more, and
+    are answered with the same scale."""
+    if source.pk == target.pk or source.framework_id != target.framework_id:
+        raise Refused(_("Choose another text of the same framework."), field="source")
+    if VersionState.DRAFT in (source.state, target.state):
+        raise Refused(_("A draft still changes: publish it first."), field="source")
+    if source.scale_version_id != target.scale_version_id:
+        raise Refused(
+            _("“%(text)s” is answered with another scale: its levels say nothing about this one.")
+            % {"text": source},
+            field="source",
         )

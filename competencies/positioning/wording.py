@@ -1,9 +1,13 @@
-"""Targets and gaps in words."""
+"""Targets, gaps and earlier answers in words."""
 
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competencies.frameworks.queries import Choices
+from competencies.positioning.queries import Recalled
 
 
 def band_text(band: tuple[int, int], choices: Choices) -> str:
@@ -25,3 +29,19 @@ def gap_text(gap: int) -> str:
             "number": -gap
         }
     return ngettext("%(number)d level above", "%(number)d levels above", gap) % {"number": gap}
+
+
+def recalled_text(recalled: Sequence[Recalled], choices: Choices) -> str:
+    """What somebody answered to the wordings that a text replaces, for her to confirm or not."""
+    sentences = []
+    for one in recalled:
+        level = choices.level(one.ordinal)
+        sentences.append(
+            _("On %(day)s you answered “%(level)s” to the earlier text: “%(statement)s”.")
+            % {
+                "day": date_format(one.submitted_at, "DATE_FORMAT"),
+                "level": level.label if level else one.ordinal,
+                "statement": one.statement,
+            }
+        )
+    return " ".join([*sentences, _("Is it still so with this text?")]) if sentences else ""

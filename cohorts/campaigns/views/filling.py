@@ -20,7 +20,7 @@ from competencies.positioning.forms import (
     typed_answers,
 )
 from competencies.positioning.models import Positioning
-from competencies.positioning.queries import Answer, current_ratings, progress
+from competencies.positioning.queries import Answer, current_ratings, progress, recalled_for
 from competencies.positioning.rules import MAX_COMMENT
 from competencies.positioning.walking import Walk, walk
 from lms.kernel.refusals import Refused
@@ -164,6 +164,7 @@ def _show(
             typed,
             errors,
             behaviours=behaviours_of(positioning.framework_version_id),
+            recalled=recalled_for(positioning),
             walk=way,
         ),
         "error_count": len(errors or {}),

@@ -26,7 +26,7 @@ def positioning_result(request: HttpRequest, entry_id: int) -> HttpResponse:
         return rates_first(request, entry_id)
     if entry.positioning.state != PositioningState.SUBMITTED:
         return redirect("positioning_form", entry_id=entry.pk)
-    shown = result(entry.positioning, among=positionings_visible_to(request.user))
+    shown = result(entry.positioning, among=positionings_visible_to(request.user), projected=True)
     framework = entry.positioning.framework_version.framework
     targets = targets_for(framework.pk, entry.enrolment.profile_id)
     context = {

@@ -19,7 +19,8 @@ from competencies.frameworks.queries.scales import (
     choices_of,
     newest_scale_version,
 )
-from competencies.frameworks.queries.targets import Targets, targets_for
+from competencies.frameworks.queries.successions import successions_between
+from competencies.frameworks.queries.targets import Targets, targets_by_profile, targets_for
 from competencies.frameworks.queries.texts import behaviours_of, content_of, statements_of
 from competencies.frameworks.queries.versions import (
     competency_items,
@@ -57,6 +58,8 @@ __all__ = [
     "register_answers",
     "register_developments",
     "statements_of",
+    "successions_between",
+    "targets_by_profile",
     "targets_for",
     "version_to_export",
 ]

@@ -7,6 +7,7 @@ from lms.audit.presenters import registered_verbs
 LABELS = {
     "assessment.state_changed": _("Assessment locked"),
     "campaign.opened": _("Positioning campaign opened"),
+    "campaign.reminded": _("Positioning: reminder asked for"),
     "certificate.state_changed": _("Diploma issued or revoked"),
     "cohort.created": _("Cohort created"),
     "cohort.people_imported": _("People enrolled from a table"),
@@ -37,6 +38,8 @@ LABELS = {
     "presence.minutes_noted": _("Presence: minutes noted"),
     "presence.state_changed": _("Presence: conclusion"),
     "programme_version.added": _("Programme: version added"),
+    "projection.made": _("Earlier answers shown under a later text"),
+    "projection.withdrawn": _("Earlier answers no longer shown under a later text"),
     "resource.added": _("Learning resource: added"),
     "resource.changed": _("Learning resource: changed"),
     "resource.restored": _("Learning resource: put back"),

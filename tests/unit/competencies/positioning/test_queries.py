@@ -32,7 +32,7 @@ def test_no_role_opens_the_positionings_of_others(draft, role):
 
 def test_a_registered_reader_is_heard(draft, monkeypatch):
     reader = factories.user()
-    monkeypatch.setattr(queries, "_readers", [])
+    monkeypatch.setattr(queries.visibility, "_readers", [])
     queries.register_readers(lambda user: Q(pk=draft.pk) if user == reader else Q(pk__in=()))
     assert list(positionings_visible_to(reader)) == [draft]
     assert list(positionings_visible_to(factories.user())) == []

@@ -1,0 +1,110 @@
+"""Answers to an earlier text of a framework, seen from a later one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from competencies.frameworks.models import FrameworkVersion
+from competencies.frameworks.states import VersionState
+from competencies.positioning.enums import RaterRole
+from competencies.positioning.models import Positioning, Projection, ProjectionLine, Rating
+from competencies.positioning.states import PositioningState
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The answers of one earlier text that go on: its number, and the id of the revision to which
+    each of its revisions leads."""
+
+    version: str
+    leads_to: Mapping[int, int] = field(repr=False)
+
+
+def carried_to(version_id: int) -> dict[int, Carried]:
+    """What goes on under that version without being confirmed, by the id of the text it comes from;
+    by one query."""
+    rows = _lines_in_force(version_id).filter(is_same=True)
+    found: dict[int, Carried] = {}
+    for source, number, origin, destination in rows.values_list(
+        "projection__source", "projection__source__version", "origin", "destination"
+    ):
+        found.setdefault(source, Carried(number, {})).leads_to[origin] = destination
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a person answered to an earlier wording: ``ordinal`` is of the same scale."""
+
+    ordinal: int
+    statement: str
+    version: str
+    submitted_at: datetime
+
+
+def recalled_for(positioning: Positioning) -> dict[int, list[Recalled]]:
+    """What the person of a self-positioning answered to wordings that this text replaces, by the
+    id of the revision that stands in their place: to be confirmed by her, never taken over.
+
+    By one query where nothing is projected, else two. Nothing for a trainer's rating.
+    """
+    if positioning.rater_role != RaterRole.SELF:
+        return {}
+    lines = list(
+        _lines_in_force(positioning.framework_version_id)
+        .filter(is_same=False)
+        .values_list("origin", "destination", "origin__statement", "projection__source__version")
+    )
+    if not lines:
+        return {}
+    last = _last_levels(positioning.person_id, [line[0] for line in lines])
+    found: dict[int, list[Recalled]] = {}
+    for origin, destination, statement, number in lines:
+        if origin in last:
+            ordinal, submitted_at = last[origin]
+            recalled = Recalled(ordinal, statement, number, submitted_at)
+            found.setdefault(destination, []).append(recalled)
+    return found
+
+
+def _last_levels(person_id: int, origins: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+    """The level in her last submitted self-positioning, where she gave one, and its date."""
+    rows = (
+        Rating.objects.filter(
+            revision__in=origins,
+            positioning__person=person_id,
+            positioning__rater_role=RaterRole.SELF,
+            positioning__state=PositioningState.SUBMITTED,
+        )
+        .order_by("positioning__submitted_at", "id")
+        .values_list("revision", "level__ordinal", "positioning__submitted_at")
+    )
+    last = {revision: (ordinal, submitted_at) for revision, ordinal, submitted_at in rows}
+    return {revision: found for revision, found in last.items() if found[0] is not None}
+
+
+def _lines_in_force(version_id: int):
+    return ProjectionLine.objects.filter(
+        projection__target=version_id, projection__withdrawn_at=None
+    ).order_by("projection", "id")
+
+
+def projectable_to(target: FrameworkVersion) -> list[FrameworkVersion]:
+    """The other texts of the framework to which people may have answered, the latest first."""
+    return list(
+        FrameworkVersion.objects.filter(framework=target.framework_id)
+        .exclude(pk=target.pk)
+        .exclude(state=VersionState.DRAFT)
+        .select_related("scale_version__scale")
+        .defer("source_payload", "details")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def projections_to(target: FrameworkVersion) -> list[Projection]:
+    """All that were ever made to that text, the latest first; those withdrawn too."""
+    return list(
+        Projection.objects.filter(target=target)
+        .select_related("source", "projected_by", "withdrawn_by")
+        .order_by("-projected_at", "-pk")
+    )
