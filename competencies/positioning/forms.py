@@ -48,7 +48,7 @@ class AnswerForm(forms.Form):
         self.positioning = positioning
         self.fields["revision"].queryset = CompetencyRevision.objects.filter(
             framework_version=positioning.framework_version_id
-        )
+        ).only("framework_version")
 
     def clean_choice(self) -> dict[str, object]:
         """Level and non-answer; which non-answers there are is the service's business."""
@@ -129,13 +129,11 @@ class Item:
     hidden: bool = False
 
 
-@dataclass(slots=True)
-class Group:
-    """The competencies of one cell."""
+class Counted:
+    """Some competencies of the form, on screen or not, with how many have an answer."""
 
-    label: str
-    items: list[Item]
-    key: str = ""
+    __slots__ = ()
+    items: Sequence[Item]
 
     @property
     def hidden(self) -> bool:
@@ -152,7 +150,16 @@ class Group:
 
 
 @dataclass(slots=True)
-class Part:
+class Group(Counted):
+    """The competencies of one cell."""
+
+    label: str
+    items: list[Item]
+    key: str = ""
+
+
+@dataclass(slots=True)
+class Part(Counted):
     """A value of the first axis, with its cells; ``first_step`` leads there step by step."""
 
     key: str
@@ -166,19 +173,6 @@ class Part:
     @property
     def items(self) -> list[Item]:
         return [item for group in self.groups for item in group.items]
-
-    @property
-    def hidden(self) -> bool:
-        """Whether none of them is on screen."""
-        return all(group.hidden for group in self.groups)
-
-    @property
-    def total(self) -> int:
-        return len(self.items)
-
-    @property
-    def answered(self) -> int:
-        return sum(item.answered for item in self.items)
 
 
 def form_parts(

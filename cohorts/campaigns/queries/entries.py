@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cohorts.campaigns.models import CampaignEntry, TrainerRating
 from competencies.positioning.enums import RaterRole
-from competencies.positioning.queries import register_readers
+from competencies.positioning.queries import recalls_wordings, register_readers
 from competencies.positioning.states import PositioningState
 from lms.accounts.enums import Permission
 from lms.accounts.queries import scopes_of
@@ -47,8 +47,34 @@ register_readers(ratings_read_by_the_rated)
 
 
 def entries_of(person) -> QuerySet[CampaignEntry]:
-    """The positionings that ``person`` fills in herself."""
-    return _entries().filter(positioning__rater=person, enrolment__person=person)
+    """The positionings that ``person`` fills in herself.
+
+    ``recalls`` on each is whether its text replaces wordings of an earlier one.
+    """
+    return (
+        _entries()
+        .filter(positioning__rater=person, enrolment__person=person)
+        .annotate(recalls=recalls_wordings("positioning__framework_version"))
+    )
+
+
+def entries_to_answer(person) -> QuerySet[CampaignEntry]:
+    """As ``entries_of``, with no more than storing an answer asks for: a tap must be quick."""
+    return (
+        CampaignEntry.objects.filter(positioning__rater=person, enrolment__person=person)
+        .select_related("campaign__cohort__region", "enrolment", "positioning__framework_version")
+        .only(
+            "campaign__cohort__region__timezone",
+            "campaign__moment",
+            "campaign__opens_on",
+            "campaign__closes_on",
+            "enrolment__state",
+            "positioning__person",
+            "positioning__rater",
+            "positioning__rater_role",
+            "positioning__framework_version__scale_version",
+        )
+    )
 
 
 def results_visible_to(user) -> QuerySet[CampaignEntry]:

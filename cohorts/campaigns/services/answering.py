@@ -1,6 +1,5 @@
 """Opening campaigns; beginning, answering and submitting in them."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from cohorts.campaigns import rules
 from cohorts.campaigns.models import Campaign, CampaignEntry
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.progress import announce_progress
-from competencies.frameworks.models import CompetencyRevision, FrameworkVersion, Level
+from competencies.frameworks.models import FrameworkVersion
 from competencies.positioning import services as positioning_services
 from competencies.positioning.enums import RaterRole
 from competencies.positioning.models import Positioning, Rating
@@ -84,29 +83,11 @@ def begin_positioning(*, campaign: Campaign, enrolment: Enrolment, by) -> Campai
 
 
 @transaction.atomic
-def answer_entry(
-    *,
-    entry: CampaignEntry,
-    revision: CompetencyRevision,
-    client_key: uuid.UUID,
-    by,
-    level: Level | None = None,
-    non_answer: str | None = None,
-    comment: str = "",
-    evidence: str = "",
-) -> Rating:
-    """Answer one competency while the campaign is open (``competencies.positioning.services``)."""
+def answer_entry(*, entry: CampaignEntry, by, **given: Any) -> Rating:
+    """Answer one competency while the campaign is open; ``given`` as in
+    ``competencies.positioning.services.answer``."""
     rules.check_entry(entry)
-    return positioning_services.answer(
-        positioning=entry.positioning,
-        revision=revision,
-        client_key=client_key,
-        by=by,
-        level=level,
-        non_answer=non_answer,
-        comment=comment,
-        evidence=evidence,
-    )
+    return positioning_services.answer(positioning=entry.positioning, by=by, **given)
 
 
 @transaction.atomic

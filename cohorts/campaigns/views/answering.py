@@ -14,8 +14,6 @@ from cohorts.campaigns.enums import Advance, Window
 from cohorts.campaigns.models import CampaignEntry
 from cohorts.campaigns.views import filling
 from cohorts.enrolment.queries import enrolments_of
-from competencies.positioning.queries import progress, unanswered
-from competencies.positioning.states import PositioningState
 from lms.accounts.access import signed_in
 from lms.kernel.refusals import Refused
 
@@ -54,26 +52,44 @@ def begin_positioning(request: HttpRequest, campaign_id: int) -> HttpResponse:
 def positioning_form(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The items to answer; sent as a whole where no script saves each tap."""
     entry = get_object_or_404(queries.entries_of(request.user), pk=entry_id)
-    if entry.positioning.state == PositioningState.SUBMITTED:
-        if request.method == "POST":
-            messages.error(
-                request, _("This positioning is submitted: its answers no longer change.")
-            )
-        return redirect("positioning_result", entry_id=entry.pk)
-    return filling.show_or_save(request, _sheet(entry, request.user))
+    sheet = _sheet(entry, request.user, recalls=entry.recalls)
+    return filling.show_or_save(request, sheet)
 
 
-def _sheet(entry: CampaignEntry, user) -> filling.Sheet:
+@signed_in
+@require_POST
+def answer_item(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Save one tap. Answers JSON: the progress, or a sentence that says why not (409, 422)."""
+    entry = get_object_or_404(queries.entries_to_answer(request.user), pk=entry_id)
+    return filling.save_tap(request, _sheet(entry, request.user))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def positioning_submit(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Name what is still without an answer, and submit once the person agrees."""
+    entry = get_object_or_404(queries.entries_of(request.user), pk=entry_id)
+    return filling.confirm_or_submit(request, _sheet(entry, request.user))
+
+
+def _sheet(entry: CampaignEntry, user, *, recalls: bool = False) -> filling.Sheet:
     """The trainee's own positioning, which only she fills in."""
+    address = partial(reverse, kwargs={"entry_id": entry.pk})
     return filling.Sheet(
         positioning=entry.positioning,
         answer=partial(services.answer_entry, entry=entry, by=user),
         answer_many=partial(services.answer_many, entry=entry, by=user),
+        submit=partial(services.submit_entry, entry=entry, by=user),
         closed_because=_why_closed(entry),
-        form_url=reverse("positioning_form", kwargs={"entry_id": entry.pk}),
-        answer_url=reverse("positioning_answer", kwargs={"entry_id": entry.pk}),
-        submit_url=reverse("positioning_submit", kwargs={"entry_id": entry.pk}),
-        template="cohorts/campaigns/positioning_form.html",
+        form_url=address("positioning_form"),
+        answer_url=address("positioning_answer"),
+        submit_url=address("positioning_submit"),
+        submitted_url=address("positioning_result"),
+        form="cohorts/campaigns/positioning_form.html",
+        confirmation="cohorts/campaigns/positioning_submit.html",
+        submit_label=_("Submit my positioning"),
+        thanks=_("Your positioning is submitted. Here is what it shows."),
+        recalls=recalls,
         context={"entry": entry},
     )
 
@@ -84,38 +100,3 @@ def _why_closed(entry: CampaignEntry) -> str:
     except Refused as refusal:
         return str(refusal.sentence)
     return ""
-
-
-@signed_in
-@require_POST
-def answer_item(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Save one tap. Answers JSON: the progress, or a sentence that says why not (409, 422)."""
-    entry = get_object_or_404(queries.entries_of(request.user), pk=entry_id)
-    return filling.save_tap(request, _sheet(entry, request.user))
-
-
-@signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
-def positioning_submit(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Name what is still without an answer, and submit once the person agrees."""
-    entry = get_object_or_404(queries.entries_of(request.user), pk=entry_id)
-    if request.method == "POST":
-        try:
-            services.submit_entry(entry=entry, by=request.user)
-        except Refused as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect("positioning_form", entry_id=entry.pk)
-        messages.success(request, _("Your positioning is submitted. Here is what it shows."))
-        return redirect("positioning_result", entry_id=entry.pk)
-    if entry.positioning.state == PositioningState.SUBMITTED:
-        return redirect("positioning_result", entry_id=entry.pk)
-    answered, total = progress(entry.positioning)
-    context = {
-        "page_title": _("Submit my positioning"),
-        "entry": entry,
-        "missing": unanswered(entry.positioning),
-        "answered": answered,
-        "total": total,
-        "closed_because": _why_closed(entry),
-    }
-    return render(request, "cohorts/campaigns/positioning_submit.html", context)

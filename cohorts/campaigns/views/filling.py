@@ -1,4 +1,4 @@
-"""The form of a positioning, whoever fills it in: shown, saved at a tap, saved as a whole."""
+"""The form of a positioning, whoever fills it in: shown, saved, and at last submitted."""
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
@@ -20,8 +20,15 @@ from competencies.positioning.forms import (
     typed_answers,
 )
 from competencies.positioning.models import Positioning
-from competencies.positioning.queries import Answer, current_ratings, progress, recalled_for
+from competencies.positioning.queries import (
+    Answer,
+    current_ratings,
+    progress,
+    recalled_for,
+    unanswered,
+)
 from competencies.positioning.rules import MAX_COMMENT
+from competencies.positioning.states import PositioningState
 from competencies.positioning.walking import Walk, walk
 from lms.kernel.refusals import Refused
 
@@ -33,24 +40,65 @@ VIEW_CHOSEN = "positioning_view"
 class Sheet:
     """A positioning as its rater fills it in.
 
-    ``answer`` and ``answer_many`` store what she says and raise ``Refused``; the address of one tap
-    and of the confirmation lie below that of the form. ``closed_because`` is why nothing can be
-    answered now, empty while it can.
+    ``answer``, ``answer_many`` and ``submit`` store what she says and raise ``Refused``; the
+    address of one tap and of the confirmation lie below that of the form. ``closed_because`` is why
+    nothing can be answered now, empty while it can. ``recalls`` is whether what she answered to
+    earlier wordings stands beside the new ones.
     """
 
     positioning: Positioning
     answer: Callable[..., object]
     answer_many: Callable[..., dict[int, str]]
+    submit: Callable[[], object]
     closed_because: str
     form_url: str
     answer_url: str
     submit_url: str
-    template: str
+    submitted_url: str
+    form: str
+    confirmation: str
+    submit_label: str
+    thanks: str
+    recalls: bool = False
     context: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.positioning.state == PositioningState.SUBMITTED
+
+
+def confirm_or_submit(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Name what is still without an answer, and submit once she agrees."""
+    if request.method == "POST":
+        try:
+            sheet.submit()
+        except Refused as refusal:
+            messages.error(request, refusal.sentence)
+            return redirect(sheet.form_url)
+        messages.success(request, sheet.thanks)
+        return redirect(sheet.submitted_url)
+    if sheet.is_submitted:
+        return redirect(sheet.submitted_url)
+    answered, total = progress(sheet.positioning)
+    context = {
+        "page_title": sheet.submit_label,
+        "missing": unanswered(sheet.positioning),
+        "answered": answered,
+        "total": total,
+        "closed_because": sheet.closed_because,
+        **sheet.context,
+    }
+    return render(request, sheet.confirmation, context)
 
 
 def show_or_save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """The items to answer; sent as a whole where no script saves each tap."""
+    if sheet.is_submitted:
+        if request.method == "POST":
+            messages.error(
+                request, _("This positioning is submitted: its answers no longer change.")
+            )
+        return redirect(sheet.submitted_url)
     laid_out = outline(sheet.positioning.framework_version_id)
     choices = choices_of(sheet.positioning.framework_version.scale_version_id)
     if request.method == "POST":
@@ -164,7 +212,7 @@ def _show(
             typed,
             errors,
             behaviours=behaviours_of(positioning.framework_version_id),
-            recalled=recalled_for(positioning),
+            recalled=recalled_for(positioning) if sheet.recalls else {},
             walk=way,
         ),
         "error_count": len(errors or {}),
@@ -176,7 +224,7 @@ def _show(
         "answer_url": sheet.answer_url,
         **sheet.context,
     }
-    return render(request, sheet.template, context, status=status)
+    return render(request, sheet.form, context, status=status)
 
 
 def _way(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cohorts.campaigns import queries, services
 from cohorts.campaigns.models import TrainerRating
 from cohorts.campaigns.views import filling
-from competencies.positioning.queries import progress, unanswered
 from competencies.positioning.states import PositioningState
 from lms.accounts.access import signed_in
 from lms.kernel.refusals import Refused
@@ -52,27 +51,7 @@ def rates_first(request: HttpRequest, entry_id: int) -> HttpResponse:
 def rating_form(request: HttpRequest, rating_id: int) -> HttpResponse:
     """The items to rate; sent as a whole where no script saves each tap."""
     rating = get_object_or_404(queries.ratings_by(request.user), pk=rating_id)
-    if rating.positioning.state == PositioningState.SUBMITTED:
-        if request.method == "POST":
-            messages.error(
-                request, _("This positioning is submitted: its answers no longer change.")
-            )
-        return redirect("mirror", entry_id=rating.entry_id)
     return filling.show_or_save(request, _sheet(rating, request.user))
-
-
-def _sheet(rating: TrainerRating, user) -> filling.Sheet:
-    return filling.Sheet(
-        positioning=rating.positioning,
-        answer=partial(services.answer_rating, rating=rating, by=user),
-        answer_many=partial(services.rate_many, rating=rating, by=user),
-        closed_because="",
-        form_url=reverse("rating_form", kwargs={"rating_id": rating.pk}),
-        answer_url=reverse("rating_answer", kwargs={"rating_id": rating.pk}),
-        submit_url=reverse("rating_submit", kwargs={"rating_id": rating.pk}),
-        template="cohorts/campaigns/rating_form.html",
-        context={"rating": rating, "entry": rating.entry, "person": rating.entry.enrolment.person},
-    )
 
 
 @signed_in
@@ -110,23 +89,24 @@ def rest_not_observed(request: HttpRequest, rating_id: int) -> HttpResponse:
 def rating_submit(request: HttpRequest, rating_id: int) -> HttpResponse:
     """Name what is not rated yet, and submit once the trainer agrees; then the mirror opens."""
     rating = get_object_or_404(queries.ratings_by(request.user), pk=rating_id)
-    if request.method == "POST":
-        try:
-            services.submit_rating(rating=rating, by=request.user)
-        except Refused as refusal:
-            messages.error(request, refusal.sentence)
-            return redirect("rating_form", rating_id=rating.pk)
-        messages.success(request, _("Your rating is submitted and no longer changes."))
-        return redirect("mirror", entry_id=rating.entry_id)
-    if rating.positioning.state == PositioningState.SUBMITTED:
-        return redirect("mirror", entry_id=rating.entry_id)
-    answered, total = progress(rating.positioning)
-    context = {
-        "page_title": _("Submit my rating"),
-        "rating": rating,
-        "person": rating.entry.enrolment.person,
-        "missing": unanswered(rating.positioning),
-        "answered": answered,
-        "total": total,
-    }
-    return render(request, "cohorts/campaigns/rating_submit.html", context)
+    return filling.confirm_or_submit(request, _sheet(rating, request.user))
+
+
+def _sheet(rating: TrainerRating, user) -> filling.Sheet:
+    address = partial(reverse, kwargs={"rating_id": rating.pk})
+    return filling.Sheet(
+        positioning=rating.positioning,
+        answer=partial(services.answer_rating, rating=rating, by=user),
+        answer_many=partial(services.rate_many, rating=rating, by=user),
+        submit=partial(services.submit_rating, rating=rating, by=user),
+        closed_because="",
+        form_url=address("rating_form"),
+        answer_url=address("rating_answer"),
+        submit_url=address("rating_submit"),
+        submitted_url=reverse("mirror", kwargs={"entry_id": rating.entry_id}),
+        form="cohorts/campaigns/rating_form.html",
+        confirmation="cohorts/campaigns/rating_submit.html",
+        submit_label=_("Submit my rating"),
+        thanks=_("Your rating is submitted and no longer changes."),
+        context={"rating": rating, "entry": rating.entry, "person": rating.entry.enrolment.person},
+    )

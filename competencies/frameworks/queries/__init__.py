@@ -20,7 +20,7 @@ from competencies.frameworks.queries.scales import (
     newest_scale_version,
 )
 from competencies.frameworks.queries.successions import successions_between
-from competencies.frameworks.queries.targets import Targets, targets_by_profile, targets_for
+from competencies.frameworks.queries.targets import Targets, first_function, targets_for
 from competencies.frameworks.queries.texts import behaviours_of, content_of, statements_of
 from competencies.frameworks.queries.versions import (
     competency_items,
@@ -49,6 +49,7 @@ __all__ = [
     "content_of",
     "developments_of",
     "find_framework",
+    "first_function",
     "newest_scale_version",
     "newest_version",
     "outline",
@@ -59,7 +60,6 @@ __all__ = [
     "register_developments",
     "statements_of",
     "successions_between",
-    "targets_by_profile",
     "targets_for",
     "version_to_export",
 ]

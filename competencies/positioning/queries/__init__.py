@@ -16,6 +16,7 @@ from competencies.positioning.queries.projections import (
     projectable_to,
     projections_to,
     recalled_for,
+    recalls_wordings,
 )
 from competencies.positioning.queries.results import Earlier, Line, Result, Standing, result
 from competencies.positioning.queries.visibility import positionings_visible_to, register_readers
@@ -37,6 +38,7 @@ __all__ = [
     "projectable_to",
     "projections_to",
     "recalled_for",
+    "recalls_wordings",
     "register_readers",
     "result",
     "sheets_of",

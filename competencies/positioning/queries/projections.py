@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from competencies.frameworks.models import FrameworkVersion
 from competencies.frameworks.states import VersionState
 from competencies.positioning.enums import RaterRole
@@ -42,11 +44,17 @@ class Recalled:
     submitted_at: datetime
 
 
+def recalls_wordings(version: str) -> Exists:
+    """Whether ``recalled_for`` can find anything: a condition on rows whose column ``version``
+    leads to the framework version, to be asked for along with them."""
+    return Exists(_lines_in_force(OuterRef(version)).filter(is_same=False))
+
+
 def recalled_for(positioning: Positioning) -> dict[int, list[Recalled]]:
     """What the person of a self-positioning answered to wordings that this text replaces, by the
     id of the revision that stands in their place: to be confirmed by her, never taken over.
 
-    By one query where nothing is projected, else two. Nothing for a trainer's rating.
+    By two queries at the most. Nothing for a trainer's rating.
     """
     if positioning.rater_role != RaterRole.SELF:
         return {}
@@ -83,7 +91,7 @@ def _last_levels(person_id: int, origins: Sequence[int]) -> dict[int, tuple[int,
     return {revision: found for revision, found in last.items() if found[0] is not None}
 
 
-def _lines_in_force(version_id: int):
+def _lines_in_force(version_id: int | OuterRef) -> QuerySet[ProjectionLine]:
     return ProjectionLine.objects.filter(
         projection__target=version_id, projection__withdrawn_at=None
     ).order_by("projection", "id")

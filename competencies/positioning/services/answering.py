@@ -206,6 +206,6 @@ def _lock(positioning: Positioning) -> Positioning:
     return (
         Positioning.objects.select_for_update(of=("self",))
         .select_related("framework_version")
-        .defer("framework_version__source_payload")
+        .only("person", "rater", "rater_role", "state", "framework_version__scale_version")
         .get(pk=positioning.pk)
     )

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from cohorts.campaigns import queries, services
 from cohorts.completion.queries import completion_facts
+from competencies.frameworks import services as frameworks
 from competencies.frameworks.models import LevelDescriptor
 from competencies.positioning.models import Rating
 from competencies.positioning.queries import current_ratings
+from competencies.positioning.services import project, withdraw_projection
 from lms.accounts.models import User
 from tests import factories
 
@@ -196,3 +198,24 @@ def test_nobody_elses_answer(client, entry, items):
     assert response.status_code == 404
     assert User.objects.count() > 1
     assert not Rating.objects.exists()
+
+
+def test_what_was_answered_to_an_earlier_wording_stands_beside_the_new_one(
+    browser, person, enrolment, submitted, items, version
+):
+    editor = factories.editor()
+    text = frameworks.start_draft(source=version, by=editor)
+    second = text.competencies.get(competency=items[1].competency_id)
+    second.statement = "Dit autrement"
+    second.save()
+    later = frameworks.publish_version(version=text, by=editor)
+    campaign = factories.campaign(enrolment.cohort, later, moment="final")
+    entry = services.begin_positioning(campaign=campaign, enrolment=enrolment, by=person)
+    assert "Is it still so" not in browser.get(address(entry)).content.decode()
+    projection = project(source=version, target=later, by=editor)
+    page = browser.get(address(entry)).content.decode()
+    assert page.count("Is it still so") == 1
+    assert "you answered “Je pratique avec appui” to the earlier text: “Compétence" in page
+    assert " checked" not in page
+    withdraw_projection(projection=projection, by=editor)
+    assert "Is it still so" not in browser.get(address(entry)).content.decode()

@@ -1,6 +1,8 @@
 """Fixtures of the exchange: the shipped frameworks, and files made from them."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -81,3 +83,11 @@ def from_elsewhere(make: Callable[[], bytes]) -> bytes:
             raise Undone
     except Undone:
         return made
+
+
+def zipped(name: str) -> bytes:
+    """An archive that pretends to be what ``name`` says."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "x" * 1000)
+    return out.getvalue()

@@ -10,25 +10,10 @@ from django.urls import reverse
 from competencies.frameworks import services as frameworks
 from competencies.positioning import services
 from competencies.positioning.models import Projection
-from lms.accounts.enums import Role, ScopeKind
-from lms.accounts.services import grant_role
 from tests import factories
-from tests.unit.competencies.frameworks.admin.conftest import browser_of
+from tests.unit.competencies.conftest import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def editor(version):
-    factories.site_root()
-    person = factories.user("Élise", "Plume")
-    grant_role(person, role=Role.EDITOR, scope_kind=ScopeKind.EVERYWHERE, by=None)
-    return person
-
-
-@pytest.fixture
-def browser(editor):
-    return browser_of(editor)
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """An editor with no other right, a text in force with answers, and a draft that goes on from it."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from competencies.frameworks import services
 from competencies.frameworks.admin.views.parts import COMPETENCIES, VERSIONS
 from competencies.frameworks.models import FrameworkVersion
-from lms.accounts.enums import Role, ScopeKind
-from lms.accounts.services import grant_role
 from tests import factories
 
 
@@ -21,27 +17,6 @@ def page(name, row=None, **query):
     return address + (
         "?" + "&".join(f"{key}={value}" for key, value in query.items()) if query else ""
     )
-
-
-def browser_of(person) -> Client:
-    """Signed in, in the language of the sources."""
-    client = Client()
-    client.force_login(person)
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-@pytest.fixture
-def editor(db):
-    factories.site_root()
-    person = factories.user("Élise", "Plume")
-    grant_role(person, role=Role.EDITOR, scope_kind=ScopeKind.EVERYWHERE, by=None)
-    return person
-
-
-@pytest.fixture
-def browser(editor):
-    return browser_of(editor)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from competencies.frameworks.services import publish_version
 from lms.audit.models import AuditEvent
 from lms.kernel.refusals import Refused
 from tests import factories
-from tests.unit.competencies.frameworks.admin.conftest import browser_of, competency_data, page
+from tests.unit.competencies.conftest import browser_of
+from tests.unit.competencies.frameworks.admin.conftest import competency_data, page
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,8 @@ import pytest
 
 from competencies.frameworks.models import TargetProfile
 from tests import factories
-from tests.unit.competencies.frameworks.admin.conftest import browser_of, page
+from tests.unit.competencies.conftest import browser_of
+from tests.unit.competencies.frameworks.admin.conftest import page
 
 pytestmark = pytest.mark.django_db
 KIND = "competency_functions"

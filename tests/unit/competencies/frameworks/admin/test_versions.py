@@ -15,7 +15,8 @@ from lms.accounts.models import User
 from lms.accounts.services import grant_role, revoke_grant
 from lms.audit.models import AuditEvent
 from tests import factories
-from tests.unit.competencies.frameworks.admin.conftest import browser_of, page, version_data
+from tests.unit.competencies.conftest import browser_of
+from tests.unit.competencies.frameworks.admin.conftest import page, version_data
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zipfile
 
 import pytest
 
@@ -11,6 +10,7 @@ from competencies.interchange.moodle.columns import HEADINGS
 from competencies.interchange.moodle.reading import read
 from competencies.interchange.moodle.writing import write
 from competencies.interchange.package import End, Item, Package, ScaleLevel, ScaleText, Value
+from tests.unit.competencies.interchange.conftest import zipped
 
 CONFIGURATION = '[{"scaleid":"2"},{"id":2,"scaledefault":1,"proficient":1}]'
 TAXONOMY = "competency,competency,competency,competency"
@@ -280,21 +280,14 @@ def test_text_beyond_the_columns_of_moodle():
     assert codes(reading.warnings) == [("extra_columns", "line 3")]
 
 
-def _zip(name):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(name, "x" * 1000)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     "content",
     [
         b"",
         b"\n\n",
         b"a,b,c\n1,2,3\n",
-        _zip("file.csv"),
-        _zip("xl/workbook.xml"),
+        zipped("file.csv"),
+        zipped("xl/workbook.xml"),
         b"%PDF-1.7",
         bytes(range(256)) * 20,
         file(framework(), encoding="utf-16-le"),

@@ -1,7 +1,6 @@
 """Tables as people make them, and as they should not."""
 
 import io
-import zipfile
 
 import openpyxl
 import pytest
@@ -11,6 +10,7 @@ from competencies.interchange.package import Package, ScaleLevel, ScaleText
 from competencies.interchange.table.reading import read
 from competencies.interchange.table.writing import template, write
 from lms.kernel.refusals import Refused
+from tests.unit.competencies.interchange.conftest import zipped
 
 HEAD = "Code;Type;Parent;Énoncé;Remarques;Source;Je découvre;Je suis autonome ✓\n"
 FRAMEWORK = "referent;Référentiel;;Référent;Référents;;Principe;Sans aide\n"
@@ -147,20 +147,13 @@ def test_headings_that_cannot_be_read(head, code):
     assert reading.errors[0].where.startswith("line 1")
 
 
-def _zip(name):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(name, "x" * 1000)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     "content",
     [
         b"",
         b" \n",
-        _zip("table.csv"),
-        _zip("xl/workbook.xml"),
+        zipped("table.csv"),
+        zipped("xl/workbook.xml"),
         b"\x89PNG\r\n",
         bytes(range(256)) * 20,
         HEAD.encode("utf-16-le"),
