@@ -1,5 +1,6 @@
 """The form as pages: its ways of being shown, evidence, looking back, bad input."""
 
+import re
 import uuid
 from urllib.parse import parse_qs, urlsplit
 
@@ -215,7 +216,9 @@ def test_what_was_answered_to_an_earlier_wording_stands_beside_the_new_one(
     projection = project(source=version, target=later, by=editor)
     page = browser.get(address(entry)).content.decode()
     assert page.count("Is it still so") == 1
-    assert "you answered “Je pratique avec appui” to the earlier text: “Compétence" in page
+    [recalled] = re.findall(r'<p class="item-recalled">(.+?)</p>', page)
+    assert "Je pratique avec appui" in recalled
+    assert items[1].statement in recalled.replace("\xa0", " ")
     assert " checked" not in page
     withdraw_projection(projection=projection, by=editor)
     assert "Is it still so" not in browser.get(address(entry)).content.decode()
