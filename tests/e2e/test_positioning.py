@@ -1,11 +1,15 @@
 """Positioning with the keyboard alone: the line goes, the session ends, another device goes on."""
 
+import hashlib
+import io
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.e2e.accessibility import faults_of
+from tests.e2e.steps import open_cohort, open_tab
 from tests.e2e.test_keyboard import press, reach
 
 pytestmark = pytest.mark.browser
@@ -15,8 +19,24 @@ KEPT = re.compile("Gardé sur cet appareil")
 SAVED = "Enregistré"
 
 
+MOMENT = "Après un module"
+ANSWERED = 4
+
+
+def open_campaign(visit) -> None:
+    """A positioning of its own, so that the demonstration's stays as other tests find it."""
+    manager = visit().sign_in("manager@demo.example").page
+    open_cohort(manager, "Référents de parcours", "Grand Est", "promotion d’automne")
+    open_tab(manager, "Positionnements")
+    manager.get_by_role("link", name="Ouvrir un positionnement").first.click()
+    manager.get_by_label("Moment de la formation").select_option(label=MOMENT)
+    manager.get_by_role("button", name="Ouvrir le positionnement").click()
+    expect(manager.get_by_role("region", name=MOMENT)).to_be_visible()
+
+
 def open_one_at_a_time(page: Page) -> None:
-    press(page, "Continuer")
+    page.goto("/positionnements/")
+    press(page, "Commencer")
     press(page, "Une à la fois")
 
 
@@ -44,6 +64,8 @@ def go_on(page: Page) -> None:
 
 
 def test_positioning_goes_on_whatever_happens(visit):
+    """To the end: submitted, rated by a trainer who saw nothing before, compared, printed."""
+    open_campaign(visit)
     phone = visit(width=390, height=844)
     page = phone.sign_in(PERSON).page
     open_one_at_a_time(page)
@@ -60,6 +82,10 @@ def test_positioning_goes_on_whatever_happens(visit):
 
     page = visit(width=390, height=844).page
     resume_elsewhere(page, first, where)
+    submit(page)
+    rate_blindly(visit().sign_in("trainer@demo.example").page, page.url)
+    look_into_the_mirror(page)
+    print_the_report(page)
 
 
 def without_a_line(phone, page: Page) -> None:
@@ -99,7 +125,8 @@ def resume_elsewhere(page: Page, first: str, where: str) -> None:
     page.keyboard.type("parcours-partage-2026")
     page.keyboard.press("Enter")
     page.wait_for_url("**/ma-journee/")
-    open_one_at_a_time(page)
+    page.goto(where.split("?")[0])
+    press(page, "Une à la fois")
     # It begins where the first answer is missing.
     expect(item(page).get_by_role("radio", checked=True)).to_have_count(0)
     page.goto(where.split("?")[0] + f"?vue=une&item={first}")
@@ -112,6 +139,53 @@ def resume_elsewhere(page: Page, first: str, where: str) -> None:
     assert faults_of(page) == []
     press(page, "Enregistrer et passer à l’envoi")
     expect(page.get_by_role("button", name="Envoyer mon positionnement")).to_be_visible()
+
+
+def submit(page: Page) -> None:
+    press(page, "Envoyer mon positionnement")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce que montre mon positionnement")
+    without = page.get_by_role("region", name="Sans niveau")
+    expect(without.get_by_role("listitem")).to_have_count(36 - ANSWERED)
+    assert faults_of(page) == []
+
+
+def rate_blindly(trainer: Page, result: str) -> None:
+    """She asks for the result first, is asked to rate, and reads nothing until she has."""
+    trainer.goto(result)
+    expect(trainer.get_by_role("main")).not_to_contain_text("Compte rendu de la réunion")
+    trainer.get_by_role("button", name="Évaluer").or_(
+        trainer.get_by_role("link", name="Évaluer")
+    ).first.click()
+    expect(trainer.get_by_role("radio", checked=True)).to_have_count(0)
+    for place in range(2):
+        one = trainer.locator("[data-item]").nth(place)
+        one.get_by_role("radio").nth(3).check()
+        expect(one.locator("[data-save-state]")).to_have_text(SAVED)
+    trainer.get_by_role("button", name="Enregistrer et passer à l’envoi").click()
+    trainer.get_by_role("button", name="Le reste : non observé").click()
+    trainer.get_by_role("button", name="Envoyer mon évaluation").click()
+    expect(trainer.get_by_role("table").first).to_contain_text("Je transmets")
+    assert faults_of(trainer) == []
+
+
+def look_into_the_mirror(page: Page) -> None:
+    press(page, "Deux regards côte à côte")
+    expect(page.get_by_role("main")).to_contain_text("Théo Relais")
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"[+−-]\s?\d"))
+    assert faults_of(page) == []
+    press(page, "Résultat du positionnement")
+
+
+def print_the_report(page: Page) -> None:
+    press(page, "Bilan à imprimer")
+    shown = page.locator("code.hash").last.inner_text()
+    paper = page.context.request.get(page.url.rstrip("/") + ".pdf")
+    text = "".join(PdfReader(io.BytesIO(paper.body())).pages[-1].extract_text().split())
+    assert shown in text
+    facts = page.context.request.get(page.url.rstrip("/") + ".json")
+    assert hashlib.sha256(facts.body()).hexdigest() == shown
+    printed = PdfReader(io.BytesIO(page.pdf()))
+    assert "Camille Stagiaire" in printed.pages[0].extract_text()
 
 
 def write_evidence(page: Page) -> None:
