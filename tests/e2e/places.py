@@ -19,10 +19,20 @@ MORE = {
     "admin": ("/comptes/nouveau/",),
 }
 # One account of each role.
-ACCOUNTS = ("trainee", "trainer", "juror", "region", "national", "manager", "editor", "admin")
+ACCOUNTS = (
+    "trainee",
+    "director",
+    "trainer",
+    "juror",
+    "region",
+    "national",
+    "manager",
+    "editor",
+    "admin",
+)
 STEPS = 4
 FILES = re.compile(
-    r"\.(pdf|json)$|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/"
+    r"\.(pdf|json|csv)$|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/"
 )
 ELSEWHERE = re.compile(r"^/(?:cms|compte|langue|apparence|media)(?:/|$)")
 # Pages that a visitor looks at too; they are walked once, as a visitor.

@@ -1,10 +1,12 @@
 """The life of a text through an editor with no other right: from a new draft to its export."""
 
+import io
 import json
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.e2e.accessibility import faults_of
 
@@ -32,9 +34,11 @@ def test_an_editor_publishes_a_new_text_and_answers_keep_theirs(visit):
     start_draft(editor)
     edit_and_preview(editor)
     move_by_keyboard(editor)
+    move_by_dragging(editor)
     compare(editor)
     publish(editor)
     export(editor)
+    show_earlier_answers(editor)
 
     visitor = visit().page
     visitor.goto(ADDRESS)
@@ -44,9 +48,21 @@ def test_an_editor_publishes_a_new_text_and_answers_keep_theirs(visit):
     order = visitor.get_by_role("main").inner_text()
     assert order.index(NEXT) < order.index(AFTER)
 
+    assert AFTER in printed(visitor)
+
     open_positioning(trainee)
     expect(trainee.get_by_role("main")).to_contain_text(BEFORE)
     expect(trainee.get_by_role("main")).not_to_contain_text(AFTER)
+
+
+def printed(page: Page) -> str:
+    """What stands on paper: every competency, on pages no wider than the paper."""
+    pages = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    text = " ".join(" ".join(each.extract_text() for each in pages).split())
+    codes = re.findall(r"R\d\.\d\.\d", page.get_by_role("main").inner_text())
+    assert len(set(codes)) == 36
+    assert set(codes) <= set(re.findall(r"R\d\.\d\.\d", text))
+    return text
 
 
 def open_positioning(page: Page) -> None:
@@ -98,6 +114,41 @@ def move_by_keyboard(page: Page) -> None:
     expect(rows.nth(3)).to_contain_text(AFTER)
 
 
+# What the browser tells a page while somebody drags a row; its own mouse cannot be made to drag.
+DRAG = """([row, aim]) => {
+  const fire = (target, type, place, make) => target.dispatchEvent(
+    new make(type, { bubbles: true, cancelable: true, composed: true, ...place }));
+  const { x, y } = row.getBoundingClientRect();
+  const above = () => {
+    const box = aim.getBoundingClientRect();
+    return { clientX: box.x + 20, clientY: box.y + 2, dataTransfer };
+  };
+  const dataTransfer = new DataTransfer();
+  const begin = { clientX: x + 5, clientY: y + 5, dataTransfer };
+  const pause = () => new Promise(done => setTimeout(done, 300));
+  fire(row.querySelector("button"), "pointerdown",
+    { ...begin, button: 0, pointerType: "mouse", isPrimary: true }, PointerEvent);
+  fire(row, "dragstart", begin, DragEvent);
+  return pause()
+    .then(() => ["dragenter", "dragover"].forEach(type => fire(aim, type, above(), DragEvent)))
+    .then(pause)
+    .then(() => [[aim, "drop"], [row, "dragend"]].forEach(
+      ([target, type]) => fire(target, type, above(), DragEvent)));
+}"""
+
+
+def move_by_dragging(page: Page) -> None:
+    """Another one goes up above the one before it."""
+    rows = page.get_by_role("table").get_by_role("row")
+    upper, lower = (rows.nth(place) for place in (4, 5))
+    names = [row.locator("td").nth(1).inner_text().strip() for row in (upper, lower)]
+    with page.expect_response(lambda answer: "/reorder/" in answer.url) as answer:
+        page.evaluate(DRAG, [lower.element_handle(), upper.element_handle()])
+    assert answer.value.ok
+    page.reload()
+    assert [row.locator("td").nth(1).inner_text().strip() for row in (upper, lower)] == names[::-1]
+
+
 def compare(page: Page) -> None:
     """What changed, word by word, and how many answers stand on the text in force."""
     open_of_version(page, "Comparer")
@@ -130,6 +181,18 @@ def export(page: Page) -> None:
     statements = [item["fullStatement"] for item in package["CFItems"]]
     assert AFTER in statements
     assert BEFORE not in statements
+
+
+def show_earlier_answers(page: Page) -> None:
+    """Looked at first, done, and taken back."""
+    page.get_by_role("link", name="Réponses aux textes antérieurs").click()
+    expect(page.get_by_role("main")).to_contain_text("Rappelée, à confirmer par la personne : 1")
+    expect(page.get_by_role("main")).to_contain_text("Reportée telle quelle : 35")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Reporter ces réponses sous ce texte").click()
+    expect(page.get_by_role("main")).to_contain_text("C’est déjà le cas")
+    page.get_by_role("button", name="Retirer").click()
+    expect(page.get_by_role("button", name="Reporter ces réponses sous ce texte")).to_be_visible()
 
 
 def open_of_version(page: Page, name: str) -> None:
