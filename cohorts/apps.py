@@ -17,6 +17,8 @@ REGISTRATIONS = (
     "cohorts.campaigns.queries",
     "cohorts.campaigns.tabs",
     "cohorts.campaigns.tasks",
+    "cohorts.coverage.presenters",
+    "cohorts.coverage.tasks",
     "cohorts.dissertations.presenters",
     "cohorts.dissertations.registrations",
     "cohorts.completion.registrations",

@@ -9,6 +9,12 @@ from cohorts.campaigns.models import (
     TrainerRating,
 )
 from cohorts.certificates.models import Certificate, NumberSeries
+from cohorts.coverage.models import (
+    CoverageCell,
+    CoverageDecision,
+    CoverageInvitation,
+    TeamCoverage,
+)
 from cohorts.dissertations.models import (
     Assessment,
     Decision,
@@ -27,6 +33,9 @@ __all__ = [
     "CampaignEntry",
     "Certificate",
     "Cohort",
+    "CoverageCell",
+    "CoverageDecision",
+    "CoverageInvitation",
     "Decision",
     "Defence",
     "Dissertation",
@@ -44,5 +53,6 @@ __all__ = [
     "Presence",
     "PresenceChange",
     "Seminar",
+    "TeamCoverage",
     "TrainerRating",
 ]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("cohorts.enrolment.urls")),
     path("", include("cohorts.attendance.urls")),
     path("", include("cohorts.campaigns.urls")),
+    path("", include("cohorts.coverage.urls")),
     path("", include("cohorts.dissertations.urls")),
     path("", include("cohorts.completion.urls")),
     path("", include("cohorts.certificates.urls")),

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cohorts.attendance.models import HalfDay, Presence, Seminar
 from cohorts.campaigns.models import Campaign, PlanItem, PlanStep
+from cohorts.coverage.models import CoverageCell, CoverageInvitation, TeamCoverage
 from cohorts.dissertations.models import Dissertation, Jury, JuryMember
 from cohorts.enrolment.models import Cohort, Enrolment
 from competencies.frameworks.identities import axis_value_identifier, framework_identifier
@@ -164,8 +165,10 @@ def scale_version(key="mastery-4") -> ScaleVersion:
     return version
 
 
-def framework_version(key="coordinator", competencies=4, axis="domain") -> FrameworkVersion:
-    """A published version with two axis values and ``competencies`` spread over them."""
+def framework_version(
+    key="coordinator", competencies=4, axis="domain", state="published"
+) -> FrameworkVersion:
+    """A version with two axis values and ``competencies`` spread over them."""
     framework, _ = Framework.objects.get_or_create(
         key=key,
         defaults={
@@ -178,14 +181,14 @@ def framework_version(key="coordinator", competencies=4, axis="domain") -> Frame
         framework=framework,
         version=f"{framework.versions.count() + 1}.0",
         status="proposed",
-        state="published",
+        state=state,
         title=framework.title,
         short_title=framework.short_title,
         scale_version=scale_version(),
         created_at=EPOCH,
         edited_at=EPOCH,
-        published_at=EPOCH,
-        content_hash="0" * 64,
+        published_at=EPOCH if state == "published" else None,
+        content_hash="0" * 64 if state == "published" else "",
     )
     values = [
         AxisValue.objects.create(
@@ -344,6 +347,39 @@ def plan_item(an_enrolment=None, *, due_on=date(2026, 6, 30), revision=None, **w
         made_by=an_enrolment.person,
     )
     return item
+
+
+def team_coverage(an_enrolment, version, addresses, **fields) -> CoverageInvitation:
+    """A round of the enrolment’s structure, opened at the epoch; its first invitation."""
+    coverage = TeamCoverage.objects.create(
+        structure=an_enrolment.structure,
+        framework_version=version,
+        opened_by=an_enrolment.person,
+        client_key=uuid.uuid4(),
+        opened_at=EPOCH,
+        closes_on=fields.pop("closes_on", date(2026, 3, 31)),
+        **fields,
+    )
+    invitations = [
+        CoverageInvitation.objects.create(coverage=coverage, address=address, invited_at=EPOCH)
+        for address in addresses
+    ]
+    return invitations[0]
+
+
+def told_counts(coverage: TeamCoverage, count: int = 7) -> None:
+    """Each competency of a closed round: ``count`` at the first level, the rest small."""
+    version = coverage.framework_version
+    for revision in version.competencies.all():
+        for level in [*version.scale_version.levels.order_by("ordinal"), None]:
+            told = level is not None and level.ordinal == 1
+            CoverageCell.objects.create(
+                coverage=coverage,
+                revision=revision,
+                level=level,
+                count=count if told else None,
+                hidden=None if told else "small",
+            )
 
 
 def dissertation(an_enrolment=None, state="writing", title="", **fields) -> Dissertation:

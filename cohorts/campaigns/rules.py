@@ -9,6 +9,7 @@ from cohorts.campaigns.enums import Window
 from cohorts.campaigns.models import Campaign, CampaignEntry, TrainerRating
 from cohorts.campaigns.states import expected_states
 from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.enrolment.rules import may_manage
 from competencies.frameworks.models import FrameworkVersion
 from competencies.frameworks.states import VersionState
 from competencies.positioning.enums import Moment
@@ -79,8 +80,25 @@ def check_agrees(entry: CampaignEntry, rating: TrainerRating | None, by) -> None
 
 
 def _check_trains(campaign: Campaign, by) -> None:
-    if campaign.cohort_id not in scopes_of(by, Permission.POSITIONING_READ).cohorts:
+    if not _trains(by, campaign.cohort_id):
         raise Refused(_("Only the trainers of her cohort rate a trainee."))
+
+
+def _trains(user, cohort_id: int) -> bool:
+    return cohort_id in scopes_of(user, Permission.POSITIONING_READ).cohorts
+
+
+def may_remind(user, cohort: Cohort) -> bool:
+    """Whether ``user`` runs ``cohort``: one of its trainers, or who manages it."""
+    return _trains(user, cohort.pk) or may_manage(user, cohort)
+
+
+def check_reminds(campaign: Campaign, by) -> None:
+    """Raise ``Refused`` unless ``by`` runs the cohort and somebody could answer today."""
+    if not may_remind(by, campaign.cohort):
+        raise Refused(_("Only those who run the cohort remind its people."))
+    if campaign.window(clock.today(campaign.cohort.zone)) != Window.OPEN:
+        raise Refused(_("This positioning is not open: nobody could answer."))
 
 
 def check_opening(

@@ -12,6 +12,8 @@ _IN_TRAINING = frozenset(
     }
 )
 _AFTERWARDS = frozenset({EnrolmentState.CERTIFIED, EnrolmentState.NOT_CERTIFIED})
+# Who is, or was to the end, part of the group: those who left on the way are counted apart.
+GROUP_STATES = _IN_TRAINING | _AFTERWARDS
 
 
 def expected_states(moment: str) -> frozenset[str]:
@@ -19,4 +21,4 @@ def expected_states(moment: str) -> frozenset[str]:
 
     Those who left are never asked; those who are through are asked for the follow-up only.
     """
-    return _IN_TRAINING | _AFTERWARDS if moment == Moment.FOLLOW_UP else _IN_TRAINING
+    return GROUP_STATES if moment == Moment.FOLLOW_UP else _IN_TRAINING

@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from cohorts.campaigns.views import answering, bilan, cohort, mirror, plans, ratings, results
+from cohorts.campaigns.views import (
+    answering,
+    bilan,
+    cohort,
+    group,
+    mirror,
+    overview,
+    plans,
+    ratings,
+    results,
+)
 
 urlpatterns = [
     path("positionnements/", answering.my_positionings, name="positionings"),
+    path("positionnements/ensemble/", overview.positioning_overview, name="positioning_overview"),
     path(
         "positionnements/<int:campaign_id>/commencer/",
         answering.begin_positioning,
@@ -63,6 +74,16 @@ urlpatterns = [
         "cohortes/<int:cohort_id>/positionnements/ouvrir/",
         cohort.open_campaign,
         name="campaign_open",
+    ),
+    path(
+        "cohortes/<int:cohort_id>/positionnements/<int:campaign_id>/groupe/",
+        group.campaign_group,
+        name="campaign_group",
+    ),
+    path(
+        "cohortes/<int:cohort_id>/positionnements/<int:campaign_id>/rappeler/",
+        cohort.remind_missing,
+        name="campaign_remind",
     ),
     path(
         "positionnements/<int:campaign_id>/evaluer/<int:enrolment_id>/",

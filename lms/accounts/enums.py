@@ -30,6 +30,7 @@ class Permission(Enum):
     COHORT_MANAGE = "cohort.manage"
     ATTENDANCE_RUN = "attendance.run"
     POSITIONING_READ = "positioning.read"
+    POSITIONING_OVERVIEW = "positioning.overview"
     DISSERTATION_READ = "dissertation.read"
     JURY_MANAGE = "jury.manage"
     JURY_SIT = "jury.sit"
@@ -61,6 +62,7 @@ PERMISSIONS_OF: dict[str, frozenset[Permission]] = {
             Permission.COHORT_VIEW,
             Permission.COHORT_MANAGE,
             Permission.ATTENDANCE_RUN,
+            Permission.POSITIONING_OVERVIEW,
             Permission.DISSERTATION_READ,
             Permission.JURY_MANAGE,
             Permission.CERTIFICATE_ISSUE,

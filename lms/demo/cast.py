@@ -43,6 +43,13 @@ ACCOUNTS = (
         _("signs this half-day, positions herself, hands in her dissertation"),
     ),
     Account(
+        "director",
+        "Diane",
+        "Direction",
+        _("Director of a DAC"),
+        _("reads what her team masters together, invites it to share"),
+    ),
+    Account(
         "trainer",
         "Théo",
         "Relais",

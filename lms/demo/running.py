@@ -76,16 +76,19 @@ class Company:
         kind: str,
         profiles: Sequence[str],
         known: Sequence[User] = (),
+        employer: Structure | None = None,
     ) -> list[Enrolment]:
-        """Enrol ``known`` people first, then new ones up to ``count``."""
+        """Enrol ``known`` people first, by ``employer`` if given, then new ones up to ``count``."""
         with clock.at(instant(cohort.starts_on - timedelta(days=30), time(10), cohort.zone)):
-            structures = _structures(cohort.region, kind)
+            structures = structures_of(cohort.region, kind)
             people = [*known, *(self.cast.next_person() for _ in range(count - len(known)))]
             return [
                 enrol(
                     cohort=cohort,
                     person=person,
-                    structure=structures[number % len(structures)],
+                    structure=employer
+                    if employer and person in known
+                    else structures[number % len(structures)],
                     profile=Profile.objects.get(pk=profiles[number % len(profiles)]),
                     confirmed_on=clock.today(cohort.zone),
                     by=self.manager,
@@ -94,7 +97,8 @@ class Company:
             ]
 
 
-def _structures(region: Region, kind: str) -> list[Structure]:
+def structures_of(region: Region, kind: str) -> list[Structure]:
+    """Three employers of that kind in ``region``."""
     structure_type = StructureType.objects.get(pk=kind)
     names = ("du Littoral", "des Collines", "du Val")
     return [
@@ -138,13 +142,21 @@ def play_anime(company: Company) -> Cohort:
     return cohort
 
 
-def play_cafdac(company: Company) -> Cohort:
-    """CAFDAC: 39 days over 18 months, a little under half of them behind."""
+def play_cafdac(company: Company, director: User) -> Cohort:
+    """CAFDAC: 39 days over 18 months, a little under half of them behind. ``director`` directs a
+    DAC of Grand Est."""
     version = newest("cafdac")
     cohort = company.found(
         version, "11", "promotion en cours", first=-240, last=-240 + 18 * 30, place="Paris"
     )
-    people = company.enrol(cohort, 12, kind="DAC", profiles=("directeur",))
+    people = company.enrol(
+        cohort,
+        12,
+        kind="DAC",
+        profiles=("directeur",),
+        known=[director],
+        employer=structures_of(Region.objects.get(pk="44"), "DAC")[0],
+    )
     *stayers, leaver = people
     for number, half_days in enumerate(_plan_cafdac(company, cohort, version)):
         day = half_days[0].local_day
@@ -185,20 +197,20 @@ def _leave(company: Company, leaver: Enrolment) -> None:
 
 
 def play_referents(company: Company, trainee: User) -> Cohort:
-    """Referents of complex pathways in Grand Est: the trainee’s cohort, two thirds positioned."""
+    """Referents of complex pathways in Grand Est: the trainee’s cohort, most of it positioned."""
     cohort = company.found(
         newest("referent"), "44", "promotion d’automne", first=-40, last=120, place="Nancy"
     )
     people = company.enrol(
         cohort,
-        12,
+        16,
         kind="DAC",
         profiles=("infirmier", "travailleur-social", "gestionnaire-cas", "psychologue"),
         known=[trainee],
     )
     positionings = Positionings(cohort, "initial", company.day(-30), by=company.manager)
     positionings.fill_in(people[0], 0, only=24)
-    for number, enrolment in enumerate(people[1:9], start=1):
+    for number, enrolment in enumerate(people[1:13], start=1):
         positionings.fill_in(enrolment, number)
     for number, enrolment in enumerate(people[1:7], start=1):
         positionings.rate(enrolment, number, by=company.trainer)
@@ -209,7 +221,7 @@ def play_referents(company: Company, trainee: User) -> Cohort:
     for index, half_day in enumerate(first):
         hold(half_day, people[: len(people) - index], trainer=company.trainer)
     with clock.at(instant(company.day(-12), time(10), cohort.zone)):
-        for enrolment in people[9:]:
+        for enrolment in people[13:]:
             invite(person=enrolment.person, by=company.manager)
     return cohort
 

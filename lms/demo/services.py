@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +22,7 @@ from lms.demo.running import (
     play_cafdac,
     play_referents,
 )
+from lms.demo.teams import play_team
 from lms.demo.today import open_today
 from lms.jobs.models import Job
 from lms.jobs.services import run
@@ -107,21 +109,32 @@ def _play_running(cast: Cast, report: Report) -> None:
         jurors=[cast.named["juror"], cast.named["juror2"]],
     )
     trainee = cast.named["trainee"]
-    for cohort in (
+    director = cast.named["director"]
+    running = (
         play_anime(company),
-        play_cafdac(company),
+        play_cafdac(company, director),
         play_referents(company, trainee),
         play_before_jury(company, trainee),
-    ):
+    )
+    for cohort in running:
         _finish_jobs()
         report(f"running: {cohort}")
+    *_others, referents, before_jury = running
+    team = play_team(company, director, referents, before_jury)
+    _finish_jobs()
+    report(f"team: {team}")
 
 
 def _finish_jobs() -> None:
-    """Do the queued work in its own time, so that the mails of 2018 leave in 2018."""
-    for job in Job.objects.filter(state=JobState.QUEUED).order_by("requested_at"):
-        with clock.at(job.requested_at + LEAVES_AFTER):
-            run(str(job.pk))
+    """Do the queued work in its own time, so that the mails of 2018 leave in 2018; then what that
+    work queued."""
+    tried: set[UUID] = set()
+    queued = Job.objects.filter(state=JobState.QUEUED).order_by("requested_at")
+    while jobs := list(queued.exclude(pk__in=tried)):
+        for job in jobs:
+            with clock.at(job.requested_at + LEAVES_AFTER):
+                run(str(job.pk))
+        tried |= {job.pk for job in jobs}
     OrmQ.objects.all().delete()
 
 

@@ -52,6 +52,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("my_juries", _("Juries"), "mortarboard", (Permission.JURY_SIT,)),
     Entry("indicators", _("Indicators"), "bar-chart", (Permission.INDICATORS_VIEW,)),
     Entry("certificate_list", _("Diplomas"), "award", (Permission.CERTIFICATE_ISSUE,)),
+    Entry(
+        "positioning_overview",
+        _("Positionings"),
+        "compass",
+        (Permission.POSITIONING_OVERVIEW,),
+    ),
     Entry("outbox", _("Mails"), "envelope", (Permission.OUTBOX_VIEW,)),
     Entry("people", _("Accounts"), "person-badge", (Permission.ACCOUNT_MANAGE,)),
     Entry("journal", _("Journal"), "clock-history", (Permission.AUDIT_VIEW,)),

@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from lms.accounts.models import User  # noqa: E402
-from tests.benchmarks import answers, imports, load, pages, sizes  # noqa: E402
+from tests.benchmarks import answers, groups, imports, load, pages, sizes  # noqa: E402
 from tests.benchmarks.results import measured, table, write  # noqa: E402
 from tests.e2e.demonstration import free_port, running, wait_until_it_answers  # noqa: E402
 
@@ -36,6 +36,7 @@ def main() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     results += pages.measure(database)
     results += sizes.measure(database)
+    results += groups.measure(database)
     results += imports.measure(database, Path(FOLDER))
     results += answers.measure(database)
     results += over_the_network(database)

@@ -19,6 +19,9 @@ PROTECTED = (
     "cohorts_dissertationchange",
     "cohorts_evidence",
     "cohorts_decision",
+    "cohorts_coverageinvitation",
+    "cohorts_coveragedecision",
+    "cohorts_coveragecell",
 )
 UNPROTECTED = "cohorts_seminar"
 
@@ -35,6 +38,7 @@ def digest() -> dict[str, str]:
 def _subjects() -> Iterable[tuple[str, Iterable[tuple]]]:
     from cohorts.attendance.models import HalfDay, Presence, PresenceChange
     from cohorts.certificates.models import Certificate
+    from cohorts.coverage.models import CoverageCell, CoverageDecision
     from cohorts.dissertations.models import Decision, Dissertation
     from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
     from competencies.positioning.models import Rating
@@ -73,6 +77,14 @@ def _subjects() -> Iterable[tuple[str, Iterable[tuple]]]:
             "non_answer",
             "answered_at",
         ),
+    )
+    yield (
+        "shared with a team",
+        CoverageDecision.objects.values_list("invitation__address", "kind", "decided_at"),
+    )
+    yield (
+        "counts of a team",
+        CoverageCell.objects.values_list("revision__code", "level__ordinal", "count", "hidden"),
     )
     yield "dissertations", Dissertation.objects.values_list(*whose, "title", "state")
     yield "decisions", Decision.objects.values_list("defence__jury__label", "outcome", "decided_at")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from cohorts.attendance.models import Evidence, HalfDay
 from cohorts.attendance.services import sign_presence
 from cohorts.certificates.models import Certificate
+from cohorts.coverage.models import CoverageInvitation, TeamCoverage
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.queries import all_cohorts
 from cohorts.indicators.enums import FigureSet, Indicator
@@ -47,6 +48,7 @@ REGIONS = {
 }
 ROLES = {
     "trainee": set(),
+    "director": set(),
     "trainer": {Role.TRAINER},
     "juror": {Role.JUROR},
     "juror2": {Role.JUROR},
@@ -173,6 +175,21 @@ def test_every_account_has_its_role_and_something_to_open(demonstration):
 def test_nobody_has_an_address_elsewhere(demonstration):
     assert not User.objects.exclude(email__endswith=f"@{DOMAIN}").exists()
     assert not OutgoingMail.objects.exclude(address__endswith=f"@{DOMAIN}").exists()
+
+
+def test_a_director_reads_her_team_and_a_member_is_invited(demonstration):
+    told = TeamCoverage.objects.get(state="shown")
+    assert told.sharers == 12
+    page = text(browser("director").get(reverse("my_day")))
+    assert reverse("coverage_page", args=[told.pk]) in page
+    result = text(browser("director").get(reverse("coverage_page", args=[told.pk])))
+    assert "moins de 5" in result
+    invitation = CoverageInvitation.objects.get(
+        coverage__state="open", address=account("trainee").email
+    )
+    address = reverse("coverage_invitation", args=[invitation.pk])
+    assert address in text(browser("trainee").get(reverse("my_day")))
+    assert "kind" in text(browser("trainee").get(address))
 
 
 # --- The dates ------------------------------------------------------------------------------------

@@ -73,6 +73,11 @@ class GroupProgress:
         return sum(participant.rating in unfinished for participant in self.participants)
 
 
+def campaigns_in(cohort: Cohort) -> QuerySet[Campaign]:
+    """The campaigns of ``cohort``, which the caller may see."""
+    return Campaign.objects.filter(cohort=cohort).select_related("cohort__region")
+
+
 def group_progress(cohort: Cohort, reader) -> list[GroupProgress]:
     """The campaigns of ``cohort``, latest first, with how far each person is; by three queries.
 

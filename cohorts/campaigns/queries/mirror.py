@@ -21,6 +21,7 @@ class Saying:
     level: LevelChoice | None
     label: str
     comment: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _saying(
         return Saying(None, "", "")
     if answer.ordinal is not None:
         level = choices.level(answer.ordinal)
-        return Saying(level, level.label, answer.comment)
+        return Saying(level, level.label, answer.comment, answer.evidence)
     offered = choices.non_answer(answer.value)
     label = offered.label if offered else str(dict(NonAnswer.choices).get(answer.value, ""))
-    return Saying(None, label, answer.comment)
+    return Saying(None, label, answer.comment, answer.evidence)

@@ -1,8 +1,12 @@
 """What trainers rate."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
 
 from cohorts.campaigns.models import Campaign, CampaignEntry, TrainerRating
+from cohorts.campaigns.states import GROUP_STATES
 from cohorts.enrolment.models import Enrolment
 from competencies.positioning.states import PositioningState
 from lms.accounts.enums import Permission
@@ -55,3 +59,37 @@ def submitted_ratings(entry: CampaignEntry) -> list[TrainerRating]:
         .select_related("rater", "positioning")
         .order_by("positioning__submitted_at", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many people of a cohort have submitted at a moment and wait for somebody's rating."""
+
+    campaign_id: int
+    cohort_id: int
+    moment: str
+    number: int
+
+
+def waiting_for_rating(user, cohorts: Iterable[int]) -> list[Waiting]:
+    """What ``user`` has to rate in those of ``cohorts`` that she trains, the oldest first.
+
+    Those who have left the training are not waited for. By one query.
+    """
+    trained = scopes_of(user, Permission.POSITIONING_READ).cohorts
+    rated = TrainerRating.objects.filter(
+        rater=user, positioning__state=PositioningState.SUBMITTED
+    ).order_by()
+    rows = (
+        CampaignEntry.objects.filter(
+            campaign__cohort__in=trained & set(cohorts),
+            positioning__state=PositioningState.SUBMITTED,
+            enrolment__state__in=GROUP_STATES,
+        )
+        .exclude(enrolment__person=user)
+        .exclude(pk__in=rated.values("entry"))
+        .values_list("campaign_id", "campaign__cohort_id", "campaign__moment")
+        .annotate(number=Count("pk"))
+        .order_by("campaign__opens_on", "campaign_id")
+    )
+    return [Waiting(*row) for row in rows]

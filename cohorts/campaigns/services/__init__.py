@@ -21,6 +21,7 @@ from cohorts.campaigns.services.ratings import (
     rest_not_observed,
     submit_rating,
 )
+from cohorts.campaigns.services.reminding import remind_missing
 
 __all__ = [
     "add_plan_item",
@@ -35,6 +36,7 @@ __all__ = [
     "mark_plan_item",
     "open_campaign",
     "rate_many",
+    "remind_missing",
     "rest_not_observed",
     "submit_entry",
     "submit_rating",

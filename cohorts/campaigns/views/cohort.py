@@ -4,15 +4,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.campaigns import queries, services
+from cohorts.campaigns.enums import Window
 from cohorts.campaigns.forms import OpenCampaignForm
+from cohorts.campaigns.rules import may_remind
 from cohorts.enrolment.queries import cohorts_visible_to
 from cohorts.enrolment.rules import may_manage
 from cohorts.enrolment.tabs import cohort_page_context
 from lms.accounts.access import demand, requires
 from lms.accounts.enums import Permission
+from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
 
@@ -27,6 +31,7 @@ def cohort_campaigns(request: HttpRequest, cohort_id: int) -> HttpResponse:
         page_title=_("Positionings"),
         campaigns=queries.group_progress(cohort, request.user),
         may_open=may_manage(request.user, cohort),
+        may_remind=may_remind(request.user, cohort),
     )
     return render(request, "cohorts/campaigns/cohort_campaigns.html", context)
 
@@ -49,3 +54,37 @@ def open_campaign(request: HttpRequest, cohort_id: int) -> HttpResponse:
     context = cohort_page_context(request, cohort, page_title=_("Open a positioning"), form=form)
     status = 422 if form.is_bound else 200
     return render(request, "cohorts/campaigns/open_campaign.html", context, status=status)
+
+
+@requires(Permission.COHORT_VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind_missing(request: HttpRequest, cohort_id: int, campaign_id: int) -> HttpResponse:
+    """Say who would be written to, and write once it is confirmed; again the same day, nobody."""
+    cohort = get_object_or_404(cohorts_visible_to(request.user), pk=cohort_id)
+    campaign = get_object_or_404(queries.campaigns_in(cohort), pk=campaign_id)
+    demand(may_remind(request.user, cohort))
+    if request.method == "POST":
+        try:
+            letters = services.remind_missing(campaign=campaign, by=request.user)
+        except Refused as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, _told(letters))
+        return redirect("cohort_campaigns", cohort_id=cohort.pk)
+    context = cohort_page_context(
+        request,
+        cohort,
+        page_title=_("Remind those missing"),
+        campaign=campaign,
+        is_open=campaign.window(clock.today(cohort.zone)) == Window.OPEN,
+        missing=queries.missing_today(campaign),
+    )
+    return render(request, "cohorts/campaigns/remind.html", context)
+
+
+def _told(letters: int) -> str:
+    if not letters:
+        return _("No letter leaves: everybody who can be written to has been reminded today.")
+    return ngettext("%(number)d letter leaves.", "%(number)d letters leave.", letters) % {
+        "number": letters
+    }

@@ -1,6 +1,6 @@
 """What a function should reach."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from competencies.frameworks.models import TargetRange
@@ -27,10 +27,19 @@ def targets_for(framework_id: int, profile_code: str | None) -> Targets | None:
         return None
     rows = TargetRange.objects.filter(
         target_profile__framework=framework_id, target_profile__profiles=profile_code
-    ).values_list("target_profile__title", "axis_code", "minimum", "maximum")
-    by_title: dict[str, dict[str, tuple[int, int]]] = {}
-    for title, code, minimum, maximum in rows:
-        by_title.setdefault(title, {})[code] = (minimum, maximum)
-    for title in sorted(by_title):
-        return Targets(title, by_title[title])
-    return None
+    ).values_list("target_profile__title", "target_profile", "axis_code", "minimum", "maximum")
+    return first_function(rows)
+
+
+def first_function(rows: Iterable[tuple[str, int, str, int, int]]) -> Targets | None:
+    """Of the ranges of a profile's functions, those of the first by title; None without any.
+
+    ``rows`` have the function's title and id, the code of the axis value and both ends.
+    """
+    functions: dict[tuple[str, int], dict[str, tuple[int, int]]] = {}
+    for title, function, code, minimum, maximum in rows:
+        functions.setdefault((title, function), {})[code] = (minimum, maximum)
+    if not functions:
+        return None
+    first = min(functions)
+    return Targets(first[0], functions[first])

@@ -1,10 +1,10 @@
 """Answers to an earlier text of a framework, seen from a later one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 
 from competencies.frameworks.models import FrameworkVersion
 from competencies.frameworks.states import VersionState
@@ -13,25 +13,14 @@ from competencies.positioning.models import Positioning, Projection, ProjectionL
 from competencies.positioning.states import PositioningState
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """The answers of one earlier text that go on: its number, and the id of the revision to which
-    each of its revisions leads."""
-
-    version: str
-    leads_to: Mapping[int, int] = field(repr=False)
-
-
-def carried_to(version_id: int) -> dict[int, Carried]:
-    """What goes on under that version without being confirmed, by the id of the text it comes from;
-    by one query."""
-    rows = _lines_in_force(version_id).filter(is_same=True)
-    found: dict[int, Carried] = {}
-    for source, number, origin, destination in rows.values_list(
-        "projection__source", "projection__source__version", "origin", "destination"
-    ):
-        found.setdefault(source, Carried(number, {})).leads_to[origin] = destination
-    return found
+def stands_at(version_id: int) -> Case:
+    """The id of the revision of that version under which an answer stands: its own, or the one to
+    which it goes on without being confirmed, or none. An expression on ratings."""
+    goes_on = _lines_in_force(version_id).filter(origin=OuterRef("revision"), is_same=True)
+    return Case(
+        When(positioning__framework_version=version_id, then=F("revision")),
+        default=Subquery(goes_on.values("destination")[:1]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision
@@ -12,7 +12,7 @@ from competencies.frameworks.queries import Choices, LevelChoice, Outline, choic
 from competencies.positioning.enums import Moment, RaterRole
 from competencies.positioning.models import Positioning, Rating
 from competencies.positioning.queries.answers import ANSWER_COLUMNS, Answer, answer_from_row
-from competencies.positioning.queries.projections import Carried, carried_to
+from competencies.positioning.queries.projections import stands_at
 from competencies.positioning.states import PositioningState
 
 
@@ -103,13 +103,12 @@ def result(
     """What ``positioning`` says, by three queries whatever the size of the framework.
 
     It is compared to the person's first one on the same text within ``among``, which is what the
-    reader may see; without it there is no comparison. With ``projected`` (a fourth query) those on
-    earlier texts whose answers go on under this one are compared too, and say so.
+    reader may see; without it there is no comparison. With ``projected`` those on earlier texts
+    whose answers go on under this one are compared too, and say so.
     """
     laid_out = outline(positioning.framework_version_id)
     choices = choices_of(positioning.framework_version.scale_version_id)
-    carried = carried_to(positioning.framework_version_id) if projected else {}
-    answers, dates = _answers(positioning, among, carried)
+    answers, dates = _answers(positioning, among, projected=projected)
     first = _first(positioning, dates)
     own, before = answers[positioning.pk], answers.get(first, {})
     return Result(
@@ -148,18 +147,23 @@ def _line(
 
 
 def _answers(
-    positioning: Positioning,
-    among: QuerySet[Positioning] | None,
-    carried: Mapping[int, Carried],
+    positioning: Positioning, among: QuerySet[Positioning] | None, *, projected: bool
 ) -> tuple[dict[int, dict[int, Answer]], dict[int, Earlier]]:
     """Its answers and those of the person's others, read together, each by the id of the
     positioning and of the revision in this text; and when those others were submitted."""
+    ours = positioning.framework_version_id
     rows = (
-        Rating.objects.filter(Q(positioning=positioning.pk) | _others(positioning, among, carried))
+        Rating.objects.filter(
+            Q(positioning=positioning.pk) | _others(positioning, among, projected=projected)
+        )
+        .annotate(stands_at=stands_at(ours) if projected else F("revision"))
+        .exclude(stands_at=None)
         .order_by("id")
         .values_list(
+            "stands_at",
             "positioning_id",
             "positioning__framework_version_id",
+            "positioning__framework_version__version",
             "positioning__submitted_at",
             "positioning__moment",
             *ANSWER_COLUMNS,
@@ -167,32 +171,25 @@ def _answers(
     )
     answers: dict[int, dict[int, Answer]] = {positioning.pk: {}}
     dates: dict[int, Earlier] = {}
-    for positioning_id, version_id, submitted_at, moment, *columns in rows:
-        answer, older = answer_from_row(*columns), carried.get(version_id)
-        stands_at = older.leads_to.get(answer.revision_id) if older else answer.revision_id
-        if stands_at is None:
-            continue
-        answers.setdefault(positioning_id, {})[stands_at] = answer
+    for place, positioning_id, text, number, submitted_at, moment, *columns in rows:
+        answers.setdefault(positioning_id, {})[place] = answer_from_row(*columns)
         if positioning_id != positioning.pk:
-            number = older.version if older else ""
-            dates[positioning_id] = Earlier(moment, submitted_at, number)
+            dates[positioning_id] = Earlier(moment, submitted_at, "" if text == ours else number)
     return answers, dates
 
 
-def _others(
-    positioning: Positioning,
-    among: QuerySet[Positioning] | None,
-    carried: Mapping[int, Carried],
-) -> Q:
-    """The condition on ratings of the person's own submitted positionings that are compared."""
+def _others(positioning: Positioning, among: QuerySet[Positioning] | None, *, projected: bool) -> Q:
+    """The condition on ratings of the person's own submitted positionings that may compare."""
     if among is None or positioning.submitted_at is None:
         return Q(pk__in=())
+    text = positioning.framework_version
     own = among.filter(
-        person=positioning.person_id,
-        rater_role=RaterRole.SELF,
-        framework_version__in=[positioning.framework_version_id, *carried],
-        state=PositioningState.SUBMITTED,
+        person=positioning.person_id, rater_role=RaterRole.SELF, state=PositioningState.SUBMITTED
     )
+    if projected:
+        own = own.filter(framework_version__framework=text.framework_id)
+    else:
+        own = own.filter(framework_version=text)
     return Q(positioning__in=own.select_related(None).values("pk"))
 
 

@@ -21,6 +21,8 @@ class NumberFormat:
         """``value`` in the active language, halves rounded up; a dash when it is None."""
         if value is None:
             return MISSING
+        if type(value) is int and abs(value) < 1000 and not (self.decimals or self.percent):
+            return str(value)
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         if self.percent:
             exact *= 100

@@ -12,6 +12,7 @@ from lms.portal.queries.editor import editor_day
 from lms.portal.queries.juror import juror_day
 from lms.portal.queries.manager import manager_day
 from lms.portal.queries.reviewer import reviewer_day
+from lms.portal.queries.team import team_day
 from lms.portal.queries.trainee import trainee_day
 from lms.portal.queries.trainer import trainer_day
 
@@ -41,7 +42,7 @@ def zone_of(sections: list[Section]) -> str:
 def sections_for(user) -> list[Section]:
     """What ``user`` finds on her home. Empty for an account without training and without role."""
     roles = roles_of(user)
-    days = [("trainee", trainee_day(user))]
+    days = [("trainee", trainee_day(user)), ("team", team_day(user))]
     days += [(name, day_of(user)) for role, name, day_of in _BY_ROLE if role in roles]
     if roles & {Role.REGIONAL_REVIEWER, Role.NATIONAL_REVIEWER}:
         days.append(("reviewer", reviewer_day(user)))

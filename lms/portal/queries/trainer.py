@@ -15,9 +15,11 @@ from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.queries import half_days_of_today_for_trainer
 from cohorts.attendance.states import HELD, Conclusion
 from cohorts.campaigns.models import Campaign, CampaignEntry
+from cohorts.campaigns.queries import waiting_for_rating
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.queries import all_cohorts, with_counts
 from cohorts.enrolment.states import ATTENDING
+from competencies.positioning.enums import Moment
 from competencies.positioning.states import PositioningState
 from lms.accounts.enums import Role
 from lms.accounts.queries import scopes_of_role
@@ -38,16 +40,27 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class ToRate:
+    """Positionings of one of her cohorts that were submitted and that she has not rated yet."""
+
+    cohort: Cohort
+    campaign_id: int
+    moment: str
+    number: int
+
+
+@dataclass(frozen=True)
 class TrainerDay:
     """What a trainer finds on her home."""
 
     half_days: list[HalfDay]
+    to_rate: list[ToRate]
     cohorts: list[Cohort]
     flags: list[Flag]
 
 
 def trainer_day(user) -> TrainerDay:
-    """The day of ``user`` as trainer of her cohorts. Four queries, whatever their number."""
+    """The day of ``user`` as trainer of her cohorts. Five queries, whatever their number."""
     own = scopes_of_role(user, Role.TRAINER).cohorts
     today = clock.today(settings.TIME_ZONE)
     cohorts = list(
@@ -58,9 +71,20 @@ def trainer_day(user) -> TrainerDay:
     running = [cohort.pk for cohort in cohorts]
     return TrainerDay(
         half_days=[h for h in half_days_of_today_for_trainer(user) if h.seminar.cohort_id in own],
+        to_rate=_to_rate(user, cohorts),
         cohorts=cohorts,
         flags=[*_absent_twice(running), *_positioning_unfinished(cohorts)] if running else [],
     )
+
+
+def _to_rate(user, cohorts: list[Cohort]) -> list[ToRate]:
+    by_id = {cohort.pk: cohort for cohort in cohorts}
+    if not by_id:
+        return []
+    return [
+        ToRate(by_id[one.cohort_id], one.campaign_id, str(Moment(one.moment).label), one.number)
+        for one in waiting_for_rating(user, by_id)
+    ]
 
 
 def _absent_twice(cohorts: Iterable[int]) -> list[Flag]:

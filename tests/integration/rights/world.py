@@ -54,6 +54,7 @@ def build() -> World:
     _add_positioning(world, cohort, enrolment, version)
     _add_rating(world, people["trainer"])
     _add_plan(world, enrolment)
+    _add_team(world, enrolment, people["other_trainee"], version)
     _add_jury(world, cohort, other, enrolment, people)
     _add_certificate(world, enrolment, people["manager"])
     _add_traces(world, cohort, people)
@@ -169,6 +170,27 @@ def _add_rating(world, trainer) -> None:
 def _add_plan(world, enrolment) -> None:
     item = factories.plan_item(enrolment)
     world.keys |= {"plan_item_id": item.pk}
+
+
+def _add_team(world, enrolment, member, version) -> None:
+    """The trainee directs a DAC: a round is open to the other trainee, an earlier one is told."""
+    from competencies.frameworks.models import TargetProfile
+
+    function = TargetProfile.objects.create(key="direction", title="Direction")
+    function.profiles.add(factories.profile("directeur"))
+    enrolment.structure = factories.structure(code="DAC")
+    enrolment.profile_id = "directeur"
+    enrolment.save()
+    invitation = factories.team_coverage(enrolment, version, [member.email])
+    told = factories.team_coverage(
+        enrolment, version, [member.email], state="shown", closed_at=NOW, sharers=11
+    )
+    factories.told_counts(told.coverage)
+    world.keys |= {
+        "coverage_id": invitation.coverage_id,
+        "told_coverage_id": told.coverage_id,
+        "coverage_invitation_id": invitation.pk,
+    }
 
 
 def _add_jury(world, cohort, other, enrolment, people) -> None:

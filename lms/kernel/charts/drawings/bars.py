@@ -34,10 +34,11 @@ def _bar_legend(drawing: Drawing, spec: BarChart) -> float:
 def horizontal_bars(spec: BarChart) -> Drawing:
     """The name above its bars: a phone leaves no room beside them."""
     drawing = Drawing(WIDTH)
-    ticks = round_ticks(0, spec.reach, number=spec.number)
+    full = spec.maximum if spec.stacked else None
+    most = full or round_ticks(0, spec.reach, number=spec.number)[-1]
     ends = [spec.number.text(v) for s in spec.series for v in s.values]
     room = max(text_width(text, LABEL) for text in ends) + 12
-    x = scale(0, ticks[-1], 1, WIDTH - room)
+    x = scale(0, most, 1, WIDTH - room)
     y = _bar_legend(drawing, spec)
     thick = 18 if len(spec.series) == 1 or spec.stacked else 14
     for place, name in enumerate(spec.categories):

@@ -5,6 +5,7 @@ the class lets ``css/charts.css`` replace it on a page, in light and in dark.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from textwrap import wrap
 
@@ -30,7 +31,10 @@ def text_width(text: str, size: float) -> float:
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
     """``text`` in lines that fit into ``width``."""
-    return wrap(text, max(4, int(width / (size * CHARACTER)))) or [""]
+    characters = max(4, int(width / (size * CHARACTER)))
+    if len(text) <= characters and text.isprintable():
+        return [text.rstrip()]
+    return wrap(text, characters) or [""]
 
 
 class Drawing:
@@ -61,15 +65,20 @@ class Drawing:
         self._add("rect", x=_n(x), y=_n(y), width=_n(width), height=_n(height), **more)
 
     def bar(self, x: float, y: float, width: float, height: float, *, colour: str, hatch: str):
-        """A filled box, hatched by lines that end at its edges: documents know no patterns."""
+        """A filled box, hatched by lines that end at its edges: documents know no patterns.
+
+        Nothing where it has no area."""
+        if width <= 0 or height <= 0:
+            return
         self.box(x, y, width, height, colour=colour)
-        for start, end in _hatching(width, height, hatch):
-            self.line(
-                (x + start[0], y + start[1]),
-                (x + end[0], y + end[1]),
-                colour="chart-paper",
-                width=1.2,
+        lines = _hatching(width, height, hatch)
+        if lines:
+            # One shape for all: a page with many bars stays small.
+            steps = "".join(
+                f"M{_n(x + start[0])} {_n(y + start[1])}L{_n(x + end[0])} {_n(y + end[1])}"
+                for start, end in lines
             )
+            self._add("path", d=steps, fill="none", **_stroke("chart-paper", 1.2, "solid"))
 
     def marker(self, centre: Point, *, symbol: str, colour: str, size: float = 6, hollow=False):
         x, y = centre
@@ -128,6 +137,8 @@ class Drawing:
         self._shapes.append(f"<{name}{written}{end}")
 
 
+# The places of bars and rows come back again and again.
+@lru_cache(maxsize=8192)
 def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 

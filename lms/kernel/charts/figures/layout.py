@@ -1,6 +1,7 @@
 """What the figures share: layout, axes, texts. Colours are tokens, texts are escaped."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from textwrap import wrap
 from typing import Any
@@ -17,6 +18,8 @@ def token(name: str) -> str:
     return f"token:{name}"
 
 
+# A name stands on the axis and in the text of each of its marks.
+@lru_cache(maxsize=1024)
 def label(value: str, *, width: int = LABEL_WIDTH) -> str:
     return (
         "<br>".join(
@@ -68,12 +71,19 @@ def value_axis(
     title: str = "",
     room: float = 0.02,
     steps: int = 4,
+    exact: bool = False,
 ) -> Figure:
-    """A linear axis from ``low`` in some ``steps``; ``room`` beyond the last is for texts."""
+    """A linear axis from ``low`` in some ``steps``; ``room`` beyond the last is for texts.
+
+    An ``exact`` one ends at ``high`` even where no round step does.
+    """
     ticks = round_ticks(low, high, number=number, wanted=steps)
+    if exact:
+        ticks = [tick for tick in ticks if tick <= high]
+    end = high if exact else ticks[-1]
     return {
         "type": "linear",
-        "range": [ticks[0], ticks[-1] + room * (ticks[-1] - ticks[0])],
+        "range": [ticks[0], end + room * (end - ticks[0])],
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [number.text(tick) for tick in ticks],

@@ -63,7 +63,12 @@ def bar_figure(spec: BarChart) -> Figure:
             bargap=0.35,
             **{
                 f"{along}axis": value_axis(
-                    0, spec.reach, spec.number, room=room, steps=2 if spec.horizontal else 4
+                    0,
+                    spec.reach,
+                    spec.number,
+                    room=room,
+                    steps=2 if spec.horizontal else 4,
+                    exact=bool(spec.maximum) and spec.stacked,
                 ),
                 f"{across}axis": category_axis(
                     spec.categories,

@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cohorts.campaigns.models import CampaignEntry, TrainerRating
 from cohorts.dissertations.models import Decision, Defence, Jury
+from competencies.positioning.models import Positioning
 from lms.accounts import services
 from lms.accounts.models import User
 from lms.kernel import clock
@@ -226,3 +228,78 @@ class TestReviewer:
         assert (mine.cohort_count, mine.enrolled_count, mine.regions) == (1, 1, [here])
         national = reviewer_day(factories.national_reviewer())
         assert (national.everywhere, national.cohort_count, national.enrolled_count) == (True, 2, 2)
+
+
+class TestPositioningsToRate:
+    @pytest.fixture
+    def cohort(self):
+        return factories.cohort(factories.programme_version())
+
+    def submitted(self, campaign, state="started", person=None):
+        """Somebody of the cohort has submitted."""
+        enrolment = factories.enrolment(campaign.cohort, person, state=state)
+        positioning = Positioning.objects.create(
+            person=enrolment.person,
+            rater=enrolment.person,
+            rater_role="self",
+            framework_version=campaign.framework_version,
+            moment=campaign.moment,
+            state="submitted",
+            started_at=clock.now(),
+            submitted_at=clock.now(),
+        )
+        return CampaignEntry.objects.create(
+            campaign=campaign, enrolment=enrolment, positioning=positioning
+        )
+
+    def rated(self, entry, trainer, state="submitted"):
+        positioning = Positioning.objects.create(
+            person=entry.enrolment.person,
+            rater=trainer,
+            rater_role="trainer",
+            framework_version=entry.campaign.framework_version,
+            moment=entry.campaign.moment,
+            state=state,
+            started_at=clock.now(),
+            submitted_at=clock.now() if state == "submitted" else None,
+        )
+        TrainerRating.objects.create(entry=entry, rater=trainer, positioning=positioning)
+
+    def test_what_waits_for_her_own_rating(self, client, cohort):
+        campaign, trainer = factories.campaign(cohort), factories.trainer_of(cohort)
+        entries = [self.submitted(campaign) for _number in range(4)]
+        self.rated(entries[0], trainer)
+        self.rated(entries[1], trainer, state="draft")
+        self.rated(entries[2], factories.trainer_of(cohort))
+        (waiting,) = trainer_day(trainer).to_rate
+        assert (waiting.cohort, waiting.campaign_id, waiting.number) == (cohort, campaign.pk, 3)
+        client.force_login(fresh(trainer))
+        page = client.get(reverse("my_day")).content.decode()
+        keys = {"cohort_id": cohort.pk, "campaign_id": campaign.pk}
+        assert reverse("campaign_group", kwargs=keys) in page
+
+    def test_nothing_waits(self, client, cohort):
+        campaign, trainer = factories.campaign(cohort), factories.trainer_of(cohort)
+        self.rated(self.submitted(campaign), trainer)
+        self.submitted(campaign, state="dropped_out")
+        self.submitted(campaign, person=trainer)
+        self.submitted(factories.campaign(factories.cohort()))
+        assert trainer_day(fresh(trainer)).to_rate == []
+        client.force_login(fresh(trainer))
+        assert 'id="to-rate"' not in client.get(reverse("my_day")).content.decode()
+
+    def test_the_queries_do_not_grow(self, client, cohort):
+        trainer = factories.trainer_of(cohort)
+        campaign = factories.campaign(cohort)
+        counts = []
+        for more in (1, 14):
+            for _number in range(more):
+                self.submitted(campaign)
+                self.submitted(
+                    factories.campaign(cohort, campaign.framework_version, "after_module")
+                )
+            client.force_login(fresh(trainer))
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse("my_day")).status_code == 200
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
