@@ -38,6 +38,7 @@ from cohorts.campaigns.queries.plans import (
     plan_entry,
     plan_items_visible_to,
     plan_of,
+    plans_trained_by,
     plans_visible_to,
 )
 from cohorts.campaigns.queries.ratings import (
@@ -98,6 +99,7 @@ __all__ = [
     "plan_entry",
     "plan_items_visible_to",
     "plan_of",
+    "plans_trained_by",
     "plans_visible_to",
     "populations",
     "positionings_read_by_trainers",

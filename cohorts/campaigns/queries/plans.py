@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.campaigns.enums import PlanStepKind
-from cohorts.campaigns.models import PlanItem, PlanStep
+from cohorts.campaigns.models import CampaignEntry, PlanItem, PlanStep, TrainerRating
 from cohorts.campaigns.models.plans import WORDING
 from cohorts.enrolment.models import Enrolment
 from competencies.frameworks.models import CompetencyRevision
+from competencies.positioning.states import PositioningState
 from lms.accounts.enums import Permission
 from lms.accounts.queries import scopes_of
 from lms.kernel import clock
@@ -19,27 +20,49 @@ _PLAN = ("cohort__region", "cohort__programme_version__programme", "person")
 
 
 def plans_visible_to(user) -> QuerySet[Enrolment]:
-    """The enrolments whose plan ``user`` may read: her own, and those of the cohorts she trains."""
-    return (
-        Enrolment.objects.filter(_readable(user, ""))
-        .select_related(*_PLAN)
-        .defer("cohort__programme_version__source_payload")
+    """The enrolments whose plan ``user`` may read: her own, and those of the cohorts she trains.
+
+    A plan begins where somebody stands lowest: while a trainer has not rated everything that the
+    person submitted, she reads nothing of it.
+    """
+    return _enrolments().filter(_readable(user, "", "pk"))
+
+
+def plans_trained_by(user) -> QuerySet[Enrolment]:
+    """The enrolments of the cohorts that ``user`` trains: to know of, not to read."""
+    return _enrolments().filter(cohort__in=scopes_of(user, Permission.POSITIONING_READ).cohorts)
+
+
+def _enrolments() -> QuerySet[Enrolment]:
+    return Enrolment.objects.select_related(*_PLAN).defer(
+        "cohort__programme_version__source_payload"
     )
 
 
 def plan_items_visible_to(user) -> QuerySet[PlanItem]:
     """The items of those plans, each with all that a page about it reads."""
     return (
-        PlanItem.objects.filter(_readable(user, "enrolment__"))
+        PlanItem.objects.filter(_readable(user, "enrolment__", "enrolment"))
         .select_related("revision", *(f"enrolment__{name}" for name in _PLAN))
         .defer("enrolment__cohort__programme_version__source_payload")
     )
 
 
-def _readable(user, path: str) -> Q:
+def _readable(user, path: str, key: str) -> Q:
     # By cohort alone: a wider grant never opens anybody's plan.
     cohorts = scopes_of(user, Permission.POSITIONING_READ).cohorts
-    return Q(**{f"{path}person": user}) | Q(**{f"{path}cohort__in": cohorts})
+    trained = Q(**{f"{path}cohort__in": cohorts}) & ~Exists(_unrated(user, OuterRef(key)))
+    return Q(**{f"{path}person": user}) | trained
+
+
+def _unrated(user, enrolment: OuterRef) -> QuerySet[CampaignEntry]:
+    """What the person of ``enrolment`` has submitted and ``user`` has not rated to the end."""
+    rated = TrainerRating.objects.filter(
+        entry=OuterRef("pk"), rater=user, positioning__state=PositioningState.SUBMITTED
+    )
+    return CampaignEntry.objects.filter(
+        ~Exists(rated), enrolment=enrolment, positioning__state=PositioningState.SUBMITTED
+    )
 
 
 def plan_competencies(enrolment: Enrolment) -> QuerySet[CompetencyRevision]:

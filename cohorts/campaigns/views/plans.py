@@ -27,7 +27,9 @@ _TOLD = {
 @require_safe
 def personal_plan(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """What somebody wants to reach, how and by when."""
-    enrolment = get_object_or_404(queries.plans_visible_to(request.user), pk=enrolment_id)
+    enrolment = queries.plans_visible_to(request.user).filter(pk=enrolment_id).first()
+    if enrolment is None:
+        return _rates_first(request, enrolment_id)
     context = {
         "page_title": _("Personal plan"),
         "enrolment": enrolment,
@@ -37,6 +39,13 @@ def personal_plan(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         "mark_key": uuid.uuid4(),
     }
     return render(request, "cohorts/campaigns/plan.html", context)
+
+
+def _rates_first(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """What a trainer meets in place of a plan that she may not read yet; else 404."""
+    enrolment = get_object_or_404(queries.plans_trained_by(request.user), pk=enrolment_id)
+    context = {"page_title": str(enrolment.person), "enrolment": enrolment}
+    return render(request, "cohorts/campaigns/plan_after_rating.html", context)
 
 
 @signed_in

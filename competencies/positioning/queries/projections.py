@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, QuerySet, Subquery, When
 
 from competencies.frameworks.models import FrameworkVersion
 from competencies.frameworks.states import VersionState
@@ -20,6 +20,7 @@ def stands_at(version_id: int) -> Case:
     return Case(
         When(positioning__framework_version=version_id, then=F("revision")),
         default=Subquery(goes_on.values("destination")[:1]),
+        output_field=BigIntegerField(),
     )
 
 

@@ -32,6 +32,7 @@ def keys(submitted, campaign, cohort, enrolment, items, version):
         "user_id": enrolment.person_id,
         "positioning_id": submitted.positioning_id,
         "framework_key": version.framework.key,
+        "plan_item_id": factories.plan_item(enrolment, objective=SECRET).pk,
     }
 
 

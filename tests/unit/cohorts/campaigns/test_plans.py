@@ -219,6 +219,20 @@ def test_the_trainer_reads_and_comments_and_changes_nothing(client, item, traine
         services.mark_plan_item(item=item, kind="done", client_key=uuid.uuid4(), by=trainer)
 
 
+def test_a_plan_opens_to_a_trainer_who_has_rated_all_that_was_submitted(
+    client, item, trainer, submitted, rate
+):
+    """It is made from the gaps: before, it would tell where the person sees herself."""
+    client.force_login(trainer)
+    page = client.get(page_of(item.enrolment))
+    assert page.status_code == 200
+    assert SECRET not in page.content.decode()
+    assert client.get(item_url("plan_item", item)).status_code == 404
+    rate(submitted.campaign, submitted.enrolment, trainer)
+    assert SECRET in client.get(page_of(item.enrolment)).content.decode()
+    assert SECRET in client.get(item_url("plan_item", item)).content.decode()
+
+
 @pytest.mark.parametrize("kind", OUTSIDERS)
 def test_nobody_else_reaches_a_plan(client, item, cohort, kind):
     outsider = OUTSIDERS[kind](cohort)
