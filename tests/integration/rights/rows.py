@@ -57,14 +57,14 @@ def case_rows(shape: str) -> dict[str, Row]:
         "CFPackages": "framework_identifier",
         "CFItems": "competency_identifier",
         "CFItemAssociations": "competency_identifier",
+        "CFAssociations": "association_identifier",
+        "CFItemTypes": "item_type_identifier",
+        "CFRubrics": "rubric_identifier",
     }
     empty = (
-        "CFAssociations",
-        "CFRubrics",
         "CFConcepts",
         "CFSubjects",
         "CFLicenses",
-        "CFItemTypes",
         "CFAssociationGroupings",
     )
     nothing = Row(read=None, public=True, refusal=404, keys=(("identifier", "uid"),))

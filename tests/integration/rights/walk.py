@@ -84,7 +84,8 @@ def expected(row: Row, persona: str, method: str) -> set[str]:
     if row.public:
         if admitted is not None and method in {"get", "post"}:
             return {"in"}
-        return {"405", "403", str(row.refusal)}
+        is_nothing = method == "get" and row.refusal == 404
+        return {"404"} if is_nothing else {"405", "403"}
     if visitor:
         return {"login"}
     if method in {"put", "delete"} or admitted is None:

@@ -1,10 +1,13 @@
 """Two of everything: what a persona owns, and what she must not reach."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.test import Client
 
+from competencies.interchange.case.writing import write as write_package
+from competencies.interchange.queries import package_of
 from lms.accounts.models import User
 from tests import factories
 
@@ -65,6 +68,7 @@ def build() -> World:
         "framework_key": version.framework.key,
         "framework_identifier": version.framework.identifier,
         "competency_identifier": version.competencies.first().competency.identifier,
+        **_parts_of_the_package(version),
     }
     return world
 
@@ -288,4 +292,14 @@ def _add_traces(world, cohort, people) -> None:
         "grant_pk": people["trainer"].grants.get().pk,
         "trainer_id": people["trainer"].pk,
         "editor_id": people["editor"].pk,
+    }
+
+
+def _parts_of_the_package(version) -> dict[str, str]:
+    """Identifiers of what only the package of the published text has."""
+    package = json.loads(write_package(package_of(version), base_url="https://ici.example"))
+    return {
+        "association_identifier": package["CFAssociations"][0]["identifier"],
+        "item_type_identifier": package["CFDefinitions"]["CFItemTypes"][0]["identifier"],
+        "rubric_identifier": package["CFRubrics"][0]["identifier"],
     }
