@@ -11,7 +11,6 @@ from django.utils.translation import override
 
 from cohorts.campaigns.models import CampaignEntry, TrainerRating
 from cohorts.campaigns.queries.own import local_day
-from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.queries import Section, Targets
 from competencies.positioning.enums import Moment
 from competencies.positioning.models import Positioning
@@ -171,7 +170,7 @@ def _row(
     *,
     with_comments: bool,
 ) -> BilanRow:
-    band = targets.band(line.codes) if targets else None
+    band = targets.band(line.codes, result.choices) if targets else None
     gap = gap_to(line.level.ordinal, band) if band and line.level else None
     return BilanRow(
         line=line,
@@ -196,8 +195,7 @@ def _view(answer: Answer | None, result: Result) -> str:
         return NOTHING
     if answer.ordinal is not None:
         return _label(answer.ordinal, result)
-    offered = result.choices.non_answer(answer.value)
-    return offered.label if offered else str(dict(NonAnswer.choices).get(answer.value, NOTHING))
+    return result.choices.non_answer_label(answer.value) or NOTHING
 
 
 def _is_before(submitted_at, entry: CampaignEntry) -> bool:
@@ -235,7 +233,7 @@ def _facts(
         "with_comments": with_comments,
         "raters": list(beside.raters),
         "competencies": [
-            _competency_facts(line, targets, beside, with_comments=with_comments)
+            _competency_facts(line, result, targets, beside, with_comments=with_comments)
             for line in result.lines
         ],
         "earlier": [
@@ -252,9 +250,14 @@ def _facts(
 
 
 def _competency_facts(
-    line: Line, targets: Targets | None, beside: _Beside, *, with_comments: bool
+    line: Line,
+    result: Result,
+    targets: Targets | None,
+    beside: _Beside,
+    *,
+    with_comments: bool,
 ) -> dict[str, Any]:
-    band = targets.band(line.codes) if targets else None
+    band = targets.band(line.codes, result.choices) if targets else None
     facts: dict[str, Any] = {
         "code": line.revision.code,
         "statement": line.revision.statement,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from cohorts.campaigns.group_wording import (
     campaign_label,
     median_text,
-    non_answer_label,
     reach_sentences,
     section_title,
 )
@@ -53,7 +52,7 @@ def _headers(spread: GroupSpread) -> list[str]:
         _("People"),
         *(f"{level.ordinal} – {level.label}" for level in spread.choices.levels),
         _("Without a level"),
-        *(non_answer_label(key, spread.choices) for key in _non_answers(spread)),
+        *(spread.choices.non_answer_label(key) for key in _non_answers(spread)),
         _("Median (number of the level)"),
         _("Median"),
         _("Rated by me with a level"),

@@ -20,6 +20,7 @@ from cohorts.campaigns.group_wording import (
 from cohorts.campaigns.queries import Change, GroupLine, GroupSpread, Reach
 from competencies.frameworks.queries import Choices
 from competencies.positioning.charts import MOST_ROWS, shortened
+from competencies.positioning.wording import told_apart
 from lms.kernel.charts import BarChart, Chart, DumbbellChart, DumbbellRow, Series, build_chart
 from lms.kernel.charts.palette import MARKS
 
@@ -169,11 +170,11 @@ def _spread_chart(
         BarChart(
             title=title,
             sentence=sentence,
-            categories=tuple(_told_apart(competency_label(line) for line in lines)),
+            categories=tuple(told_apart(competency_label(line) for line in lines)),
             series=tuple(
                 Series(label, tuple(line.own.at(level.ordinal) for line in lines))
                 for label, level in zip(
-                    _told_apart(level.label for level in levels), levels, strict=True
+                    told_apart(level.label for level in levels), levels, strict=True
                 )
             ),
             stacked=True,
@@ -187,18 +188,6 @@ def _spread_chart(
 def competency_label(line: GroupLine) -> str:
     """The competency as it fits beside a mark."""
     return shortened(f"{line.revision.code} – {line.revision.statement}")
-
-
-def _told_apart(labels: Iterable[str]) -> list[str]:
-    """The same labels, those that stand there already with a number behind."""
-    found: list[str] = []
-    for label in labels:
-        name, number = label, 1
-        while name in found:
-            number += 1
-            name = f"{label} ({number})"
-        found.append(name)
-    return found
 
 
 # Needs.

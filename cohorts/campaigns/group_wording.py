@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from cohorts.campaigns.models import Campaign
 from cohorts.campaigns.queries import Change, GroupLine, GroupSpread, Reach, Spread
-from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.queries import Choices, Section
 from competencies.positioning.charts import MOST_ROWS
 from competencies.positioning.enums import Moment
@@ -37,12 +36,6 @@ def median_text(spread: Spread, choices: Choices) -> str:
     if low == high:
         return low
     return _("between “%(low)s” and “%(high)s”") % {"low": low, "high": high}
-
-
-def non_answer_label(key: str, choices: Choices) -> str:
-    """A non-answer in the words of the scale."""
-    offered = choices.non_answer(key)
-    return offered.label if offered else str(NonAnswer(key).label)
 
 
 def reach_sentences(reach: Reach) -> list[str]:

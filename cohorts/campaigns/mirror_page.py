@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from cohorts.campaigns.queries import Mirror, MirrorLine, Saying
 from competencies.frameworks.queries import Targets
-from competencies.positioning.charts import MOST_ROWS, band_text, shortened
+from competencies.positioning.charts import MOST_ROWS, shortened
+from competencies.positioning.wording import band_text
 from lms.kernel.charts import COUNT as WHOLE
 from lms.kernel.charts import Chart, DumbbellChart, DumbbellRow, build_chart
 
@@ -73,7 +74,7 @@ def mirror_row(
     line: MirrorLine, raters: Sequence[str], mirror: Mirror, targets: Targets | None
 ) -> MirrorRow:
     """One line of ``mirror`` in words."""
-    band = targets.band(line.codes) if targets else None
+    band = targets.band(line.codes, mirror.choices) if targets else None
     return MirrorRow(
         line=line,
         views=[

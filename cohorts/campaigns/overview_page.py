@@ -3,7 +3,7 @@
 All of it is made of what ``queries.overview_of`` lets show; nothing here knows more.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from cohorts.campaigns.queries import Overview, OverviewLine
 from competencies.frameworks.models import CompetencyRevision
 from competencies.frameworks.queries import Choices
 from competencies.positioning.charts import MOST_ROWS, shortened
+from competencies.positioning.wording import told_apart
 from lms.kernel.charts import BarChart, Chart, Series, build_chart
 from lms.kernel.charts.palette import MARKS
 from lms.kernel.exports import Row
@@ -171,13 +172,13 @@ def _chart(shown: Sequence[OverviewLine], overview: Overview) -> Chart | None:
             title=_("People by answer, competency by competency"),
             sentence=_chart_sentence(shown, overview),
             categories=tuple(
-                _told_apart(
+                told_apart(
                     shortened(f"{line.revision.code} – {line.revision.statement}") for line in drawn
                 )
             ),
             series=tuple(
                 Series(name, tuple(_ending_at(kind, line) for line in drawn))
-                for kind, name in enumerate(_told_apart(names))
+                for kind, name in enumerate(told_apart(names))
             ),
             stacked=True,
             maximum=overview.people,
@@ -227,18 +228,6 @@ def _chart_sentence(shown: Sequence[OverviewLine], overview: Overview) -> str:
             % {"number": MOST_ROWS}
         )
     return " ".join(sentences)
-
-
-def _told_apart(labels: Iterable[str]) -> list[str]:
-    """The same labels, those that stand there already with a number behind."""
-    found: list[str] = []
-    for label in labels:
-        name, number = label, 1
-        while name in found:
-            number += 1
-            name = f"{label} ({number})"
-        found.append(name)
-    return found
 
 
 # As a file.

@@ -154,4 +154,5 @@ class PeopleForm(FigureForm):
     def asks_for_a_strange_cohort(self) -> bool:
         """Whether it asks for a cohort whose people are not the person's to see."""
         code = self.data["cohort"]
-        return code.isdecimal() and int(code) not in {one.pk for one in self._cohorts}
+        own = {str(one.pk) for one in self._cohorts}
+        return code.isascii() and code.isdecimal() and (code.lstrip("0") or "0") not in own

@@ -4,6 +4,7 @@ Source of the rules: an answer goes on by itself only where an association says 
 same; "is replaced by" shows the old answer to be confirmed; splits and merges are never automatic.
 """
 
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,16 +54,24 @@ def successions(
             said.add((key, key))
             if not _ANSWERED_TO.intersection(old[key].differs_in(new[key])):
                 pairs.add((key, key))
+    return _steps(old, new, pairs, said)
+
+
+def _steps(
+    old: Iterable[K], new: Iterable[K], same: Collection[tuple[K, K]], said: Iterable[tuple[K, K]]
+) -> list[Step[K]]:
+    """``said`` in the order of both texts; only those of ``same`` that stand alone go on."""
     order = {key: place for place, key in enumerate(new)}
+    nexts: dict[K, list[K]] = {}
+    for a, b in sorted(said, key=lambda pair: order[pair[1]]):
+        nexts.setdefault(a, []).append(b)
+    arriving = Counter(b for _, b in said)
     steps = []
     for key in old:
-        nexts = sorted((b for a, b in said if a == key), key=order.__getitem__)
-        steps += [Step(key, each, _kind(key, each, pairs, said)) for each in nexts]
-        if not nexts:
+        ways = nexts.get(key, [])
+        for each in ways:
+            goes_on = len(ways) == arriving[each] == 1 and (key, each) in same
+            steps.append(Step(key, each, Succession.SAME if goes_on else Succession.CONTEXT))
+        if not ways:
             steps.append(Step(key, None, Succession.NONE))
     return steps
-
-
-def _kind(old: K, new: K, same: Collection[tuple[K, K]], said: Iterable[tuple[K, K]]) -> Succession:
-    alone = sum(a == old or b == new for a, b in said) == 1
-    return Succession.SAME if alone and (old, new) in same else Succession.CONTEXT

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.text import slugify
 
+from competencies.frameworks.validators import KEY_LENGTH
 from competencies.interchange.package import Package
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -47,6 +48,16 @@ def axis_key(text: str) -> str:
     if len(key) <= MAX_AXIS_KEY:
         return key
     return f"{key[: MAX_AXIS_KEY - 9]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def key_from(text: str) -> str:
+    """A key for a framework that a file names ``text``, which cannot be one.
+
+    The same text gives the same key, and no other text does: its end is a fingerprint.
+    """
+    # Room is left for a number behind a key that is taken.
+    stem = slugify(text)[: KEY_LENGTH - 13].strip("-_") or "framework"
+    return f"{stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def codes_of(

@@ -12,6 +12,7 @@ from competencies.frameworks.models import (
     AxisValue,
     Competency,
     CompetencyRevision,
+    Framework,
     FrameworkVersion,
     Level,
     NonAnswerChoice,
@@ -36,6 +37,7 @@ def faults_of(package: Package, scale: ScaleChoice) -> list[Finding]:
 
 
 def _too_long(package: Package) -> Iterator[Finding]:
+    yield from _length(Framework, "identifier", package.identifier or "")
     for name in ("title", "short_title", "version", "language"):
         yield from _length(FrameworkVersion, name, getattr(package, name))
     for item in package.items:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from competencies.frameworks.services import without_standing
 from competencies.interchange.codes import Codes
+from competencies.interchange.differences import key_of
 from competencies.interchange.moodle.writing import written_codes as moodle_codes
 from competencies.interchange.package import Finding, Item, Link, Package, Value
 from competencies.interchange.table.writing import written_codes as table_codes
@@ -159,14 +160,14 @@ def _complete(package: Package, base: Package) -> None:
     package.status = package.status or base.status
     package.language = base.language
     package.details = {**without_standing(base.details), **package.details}
-    told = {_key(link) for link in package.links}
+    told = {key_of(link) for link in package.links}
     refs = {item.ref for item in package.items}
     package.links = [
         *_with_identities(package.links, base),
         *(
             link
             for link in base.links
-            if _key(link) not in told
+            if key_of(link) not in told
             and (link.origin.ref is None or link.origin.ref in refs)
             and (link.destination.ref is None or link.destination.ref in refs)
         ),
@@ -181,11 +182,5 @@ def _complete(package: Package, base: Package) -> None:
 
 def _with_identities(links: list[Link], base: Package) -> list[Link]:
     """The stored link where it says the same: the file has no identifiers of links."""
-    stored = {_key(link): link for link in base.links}
-    return [stored.get(_key(link), link) for link in links]
-
-
-def _key(link: Link) -> tuple[str, str, str]:
-    """What a link says; two links with the same key say the same."""
-    ends = (link.origin, link.destination)
-    return link.kind, *(end.ref or end.identifier for end in ends)
+    stored = {key_of(link): link for link in base.links}
+    return [stored.get(key_of(link), link) for link in links]

@@ -1,7 +1,6 @@
 """What an import would do. Making a plan writes nothing."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -10,23 +9,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from competencies.frameworks.comparison import Comparison, Statement, compare
 from competencies.frameworks.models import Competency, Framework, FrameworkVersion
 from competencies.frameworks.queries import newest_version, people_answering
-from competencies.frameworks.services import STANDING
 from competencies.frameworks.states import VersionState
+from competencies.frameworks.validators import KEY_LENGTH, RESERVED_KEYS
+from competencies.interchange.admission import admitted
+from competencies.interchange.differences import changed_words, extra_of
 from competencies.interchange.limits import faults_of
-from competencies.interchange.merging import merged
+from competencies.interchange.merging import COMPLETE, merged
 from competencies.interchange.package import Finding, Item, Package, Reading
 from competencies.interchange.queries import package_of
 from competencies.interchange.scales import ScaleChoice, choose_scale
-from lms.kernel.reference import canonical_json, content_hash
+from competencies.interchange.stamps import stamp_of
+from lms.kernel.reference import content_hash
 
-# What a source says of the standing of its own text is no difference in what the text says.
-_STANDING = STANDING | {"lastChangeDateTime"}
-
-
-# Addresses below that of the frameworks.
-RESERVED = {"importer"}
 # Leaves room for a number behind a key that is taken.
-KEY_LENGTH = Framework._meta.get_field("key").max_length - 4
+STEM_LENGTH = KEY_LENGTH - 4
 WORDS = {
     "title": gettext_lazy("the title"),
     "short_title": gettext_lazy("the short title"),
@@ -47,13 +43,14 @@ class ImportPlan:
 
     ``base`` is the version it is compared with: the draft, else the newest. ``words`` are those
     of ``WORDS`` that change beside the competencies. ``package`` is what would be
-    written, None when the file could not be read.
+    written, None when the file could not be read. ``stamp`` is that of ``base`` as it was read.
     """
 
     format: str
     package: Package | None = None
     framework: Framework | None = None
     base: FrameworkVersion | None = None
+    stamp: str = ""
     scale: ScaleChoice | None = None
     comparison: Comparison[str] = field(default_factory=lambda: Comparison((), (), (), 0, False))
     words: tuple[str, ...] = ()
@@ -84,8 +81,7 @@ class ImportPlan:
         comparison = self.comparison
         return content_hash(
             [
-                self.base.pk if self.base else None,
-                self.base.edited_at.isoformat() if self.base else None,
+                self.stamp,
                 list(self.words),
                 [[key, said.as_list()] for key, said in comparison.added],
                 [[change.key, change.after.as_list()] for change in comparison.changed],
@@ -101,21 +97,24 @@ def plan_import(reading: Reading, format_name: str) -> ImportPlan:
     )
     if reading.package is None:
         return plan
-    plan.framework = find_target(reading.package, format_name)
+    package, findings = admitted(reading.package)
+    plan.warnings += findings
+    plan.framework = find_target(package, format_name)
     plan.base = newest_version(plan.framework) if plan.framework else None
     base = package_of(plan.base) if plan.base else None
-    plan.package, findings = merged(reading.package, base, format_name)
+    plan.stamp = stamp_of(plan.base, base) if base else ""
+    plan.package, findings = merged(package, base, format_name)
     plan.warnings += findings
     plan.scale, findings = choose_scale(plan.package.scale, plan.base)
     plan.warnings += findings
     plan.warnings += _named_like_the_document(plan.package)
     plan.errors += faults_of(plan.package, plan.scale)
     if base is not None:
-        complete = format_name == "case"
+        complete = format_name in COMPLETE
         plan.comparison = compare(
             _statements(base, complete=complete), _statements(plan.package, complete=complete)
         )
-        plan.words = _changed_words(base, plan.package, plan)
+        plan.words = _changed_words(base, plan)
         plan.people = _people_affected(plan)
         plan.warnings += _told(plan)
     else:
@@ -168,9 +167,9 @@ def find_target(package: Package, format_name: str) -> Framework | None:
 def key_for(package: Package, format_name: str) -> str:
     """The key that the file tells, or one made from format and title."""
     if package.key:
-        return f"{package.key}-2" if package.key in RESERVED else package.key
+        return f"{package.key}-2" if package.key in RESERVED_KEYS else package.key
     title = slugify(package.title) or content_hash(package.title)[:8]
-    return f"{format_name}-{title}"[:KEY_LENGTH]
+    return f"{format_name}-{title}"[:STEM_LENGTH]
 
 
 def _statements(package: Package, *, complete: bool) -> dict[str, Statement]:
@@ -179,7 +178,6 @@ def _statements(package: Package, *, complete: bool) -> dict[str, Statement]:
 
 
 def _statement(item: Item, *, complete: bool) -> Statement:
-    case = item.details.get("case")
     return Statement(
         code=item.code,
         statement=item.statement,
@@ -189,38 +187,16 @@ def _statement(item: Item, *, complete: bool) -> Statement:
         parent=item.parent or "",
         places=tuple(sorted(item.axis_codes)),
         behaviours=tuple(sorted(item.behaviours.items())),
-        extra=canonical_json(case) if complete and case else "",
+        extra=extra_of(item) if complete else "",
     )
 
 
-def _changed_words(base: Package, new: Package, plan: ImportPlan) -> tuple[str, ...]:
+def _changed_words(base: Package, plan: ImportPlan) -> tuple[str, ...]:
     """The names of what differs beside the competencies."""
-    before, after = _words(base), _words(new)
-    names = [name for name in before if before[name] != after[name]]
+    names = changed_words(base, plan.package)
     if plan.scale is not None and plan.base is not None and plan.scale.replaces(plan.base):
         names.append("scale")
     return tuple(names)
-
-
-def _words(package: Package) -> dict[str, Any]:
-    case = package.details.get("case", {})
-    return {
-        "title": package.title,
-        "short_title": package.short_title or package.title,
-        "audience": package.audience,
-        # What the platform takes where a source says nothing.
-        "language": package.language or "fr",
-        "status": package.status or "proposed",
-        "axes": [
-            (value.axis, value.code, value.label, value.statement, value.source)
-            for value in package.values
-        ],
-        "associations": sorted(
-            (link.kind, *(end.ref or end.identifier for end in (link.origin, link.destination)))
-            for link in package.links
-        ),
-        "details": {name: case[name] for name in sorted(case) if name not in _STANDING},
-    }
 
 
 def _people_affected(plan: ImportPlan) -> int:

@@ -31,9 +31,12 @@ from competencies.frameworks.services import (
     write_text,
 )
 from competencies.frameworks.states import VersionState
+from competencies.frameworks.validators import RESERVED_KEYS
 from competencies.interchange.package import End, Item, Link, Package, ScaleText
-from competencies.interchange.planning import KEY_LENGTH, RESERVED, ImportPlan, key_for
+from competencies.interchange.planning import STEM_LENGTH, ImportPlan, find_target, key_for
+from competencies.interchange.queries import package_of
 from competencies.interchange.scales import stored_key
+from competencies.interchange.stamps import stamp_of
 from lms.audit import record
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -51,11 +54,7 @@ def apply_import(*, plan: ImportPlan, by) -> FrameworkVersion | None:
     """
     if not plan.applicable:
         raise Refused(_("This file cannot be imported: it has errors."))
-    if plan.framework is not None:
-        Framework.objects.select_for_update().get(pk=plan.framework.pk)
-        newest = newest_version(plan.framework)
-        if newest is None or plan.base is None or _stamp(newest) != _stamp(plan.base):
-            raise Refused(_("The framework changed since the preview. Please look at it again."))
+    _check_unchanged(plan)
     if not plan.changes_something:
         return None
     package = plan.package
@@ -76,13 +75,24 @@ def apply_import(*, plan: ImportPlan, by) -> FrameworkVersion | None:
     return draft
 
 
-def _stamp(version: FrameworkVersion) -> tuple:
-    return version.pk, version.edited_at, version.state
+def _check_unchanged(plan: ImportPlan) -> None:
+    """Lock what the plan would change; raise ``Refused`` if it is not what the plan was made of."""
+    if plan.framework is None:
+        is_same = find_target(plan.package, plan.format) is None
+    else:
+        # As in publishing: no key of it changes, rows may name it meanwhile.
+        Framework.objects.select_for_update(no_key=True).get(pk=plan.framework.pk)
+        # Whoever edits the text holds this lock: it is read when nobody does.
+        list(plan.framework.versions.select_for_update().order_by("pk").values_list("pk"))
+        newest = newest_version(plan.framework)
+        is_same = newest is not None and stamp_of(newest, package_of(newest)) == plan.stamp
+    if not is_same:
+        raise Refused(_("The framework changed since the preview. Please look at it again."))
 
 
 def _add_framework(plan: ImportPlan) -> Framework:
     package = plan.package
-    wanted = package.key or slugify(package.title)[:KEY_LENGTH] or "referentiel"
+    wanted = package.key or slugify(package.title)[:STEM_LENGTH] or "referentiel"
     key = _free_key(wanted if package.identifier else key_for(package, plan.format))
     return Framework.objects.create(
         key=key,
@@ -97,9 +107,9 @@ def _add_framework(plan: ImportPlan) -> Framework:
 def _free_key(wanted: str) -> str:
     """``wanted``, with a number behind it where it is taken or an address of the platform."""
     key, number = wanted, 1
-    while key in RESERVED or Framework.objects.filter(key=key).exists():
+    while key in RESERVED_KEYS or Framework.objects.filter(key=key).exists():
         number += 1
-        key = f"{wanted[:KEY_LENGTH]}-{number}"
+        key = f"{wanted[:STEM_LENGTH]}-{number}"
     return key
 
 

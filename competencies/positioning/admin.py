@@ -1,5 +1,6 @@
 """The page of Wagtail's admin on which answers to an earlier text are shown under a later one."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from lms.accounts.enums import Permission
 from lms.kernel.refusals import Refused
 
 NAME = "framework_projection"
+# An id; longer ones are no number that a database has.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 KINDS = {
     Succession.SAME: gettext_lazy("Goes on as it is"),
     Succession.CONTEXT: gettext_lazy("Shown to be confirmed"),
@@ -118,7 +121,7 @@ class VersionProjection(OfVersion):
     def _withdraw(self, request: HttpRequest) -> str:
         rows = Projection.objects.filter(target=self.version).select_related("source")
         number = request.POST["withdraw"]
-        projection = get_object_or_404(rows, pk=int(number) if number.isdecimal() else 0)
+        projection = get_object_or_404(rows, pk=int(number) if _NUMBER.fullmatch(number) else 0)
         withdraw_projection(projection=projection, by=request.user)
         return _("Answers to “%(text)s” are no longer shown here.") % {"text": projection.source}
 

@@ -7,15 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competencies.frameworks.queries import Section, Targets
-from competencies.positioning.models import Positioning
 from competencies.positioning.overviews import (
     DateRow,
     date_rows,
+    names,
     radar_chart,
     series_chart,
-    when,
 )
-from competencies.positioning.queries import Earlier, Line, Result
+from competencies.positioning.queries import Line, Result
 from competencies.positioning.rules import gap_to
 from competencies.positioning.wording import band_text, gap_text
 from lms.kernel.charts import COUNT as WHOLE
@@ -70,7 +69,7 @@ class ResultPage:
     projected: str
 
 
-def result_page(positioning: Positioning, result: Result, targets: Targets | None) -> ResultPage:
+def result_page(result: Result, targets: Targets | None) -> ResultPage:
     """``result`` ready to be shown, compared to ``targets`` where there are any."""
     lines = {line.revision.pk: line for line in result.lines}
     parts = [_part(section, lines, result, targets) for section in result.outline.sections]
@@ -82,10 +81,10 @@ def result_page(positioning: Positioning, result: Result, targets: Targets | Non
         not_rated=result.not_rated,
         has_earlier=result.earlier is not None,
         targets=targets if has_targets else None,
-        chart=_chart(positioning, result, rows, targets if has_targets else None),
+        chart=_chart(result, rows, dates, targets if has_targets else None),
         levels=[level.label for level in result.choices.levels],
         sentence=_sentence(result, rows),
-        radar=radar_chart(result),
+        radar=radar_chart(result, dates),
         dates=dates,
         series=series_chart(result, dates),
         projected=_projected(result),
@@ -110,7 +109,7 @@ def _part(
 
 
 def _row(line: Line, result: Result, targets: Targets | None) -> ResultRow:
-    band = targets.band(line.codes) if targets else None
+    band = targets.band(line.codes, result.choices) if targets else None
     gap = gap_to(line.level.ordinal, band) if band else None
     earlier = result.choices.level(line.earlier) if line.earlier else None
     return ResultRow(
@@ -124,24 +123,23 @@ def _row(line: Line, result: Result, targets: Targets | None) -> ResultRow:
 
 
 def _chart(
-    positioning: Positioning, result: Result, rows: Sequence[ResultRow], targets: Targets | None
+    result: Result, rows: Sequence[ResultRow], dates: Sequence[DateRow], targets: Targets | None
 ) -> Chart | None:
     """A dumbbell for each competency with a level, the widest gap first; None if there is none."""
     levels = result.choices.levels
     if not rows or len(levels) < 2:
         return None
-    earlier, now = result.earlier, when(positioning.moment, positioning.submitted_at)
+    now, earlier = names(result, dates)
     return build_chart(
         DumbbellChart(
             title=_("Competency by competency"),
             sentence=_chart_sentence(rows, targets),
             rows=tuple(
-                _dumbbell(row, with_earlier=earlier is not None)
-                for row in _by_gap(rows)[:MOST_ROWS]
+                _dumbbell(row, with_earlier=bool(earlier)) for row in _by_gap(rows)[:MOST_ROWS]
             ),
             minimum=levels[0].ordinal,
             maximum=levels[-1].ordinal,
-            start_label=_when_before(earlier) if earlier else now,
+            start_label=earlier or now,
             end_label=now if earlier else "",
             target_label=_("Target: %(function)s") % {"function": targets.title} if targets else "",
             category_label=_("Competency"),
@@ -150,10 +148,6 @@ def _chart(
         ),
         id="positioning",
     )
-
-
-def _when_before(earlier: Earlier) -> str:
-    return when(earlier.moment, earlier.submitted_at, earlier.version)
 
 
 def _dumbbell(row: ResultRow, *, with_earlier: bool) -> DumbbellRow:

@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from uuid import UUID
 
 from django import forms
+from django.db.models import BigIntegerField
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, Level
 from competencies.frameworks.queries import Choices, Outline, axis_label
 from competencies.positioning.enums import RaterRole
@@ -23,6 +26,8 @@ from lms.site.typography import french
 
 NO_SUCH_ITEM = _("This competency does not belong to the framework of this positioning.")
 NO_SUCH_CHOICE = _("This answer does not belong to the scale of this framework.")
+# Our own digits, and few: others are decimal too, and endless ones cannot be read as a number.
+_ORDINAL = re.compile(r"[0-9]{1,4}")
 
 
 class AnswerForm(forms.Form):
@@ -42,6 +47,8 @@ class AnswerForm(forms.Form):
     comment = forms.CharField(required=False)
     evidence = forms.CharField(required=False)
     client_key = forms.UUIDField()
+    as_of = forms.IntegerField(required=False, min_value=0, max_value=BigIntegerField.MAX_BIGINT)
+    follows = forms.CharField(required=False)
 
     def __init__(self, data: QueryDict, *, positioning: Positioning) -> None:
         super().__init__(data)
@@ -57,12 +64,19 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(NO_SUCH_CHOICE)
         return answer
 
+    def clean_follows(self) -> list[UUID]:
+        """Client keys with spaces between them."""
+        key = self.fields["client_key"]
+        return [key.clean(each) for each in self.cleaned_data["follows"].split()]
+
     def answer(self) -> dict[str, object]:
         """The arguments of the service ``answer``; only for a valid form."""
         data = self.cleaned_data
         return {
             "revision": data["revision"],
             "client_key": data["client_key"],
+            "as_of": data["as_of"],
+            "follows": data["follows"],
             **texts(self.positioning, data["comment"], data["evidence"]),
             **data["choice"],
         }
@@ -78,12 +92,14 @@ def texts(positioning: Positioning, comment: str, evidence: str) -> dict[str, st
 def chosen(positioning: Positioning, value: str) -> dict[str, object]:
     """``value`` of a radio button as ``level`` or ``non_answer``.
 
-    Both are None for a level that the scale of ``positioning`` does not have.
+    Both are None for a level that the scale of ``positioning`` does not have, and for nonsense.
     """
     if not value.isdecimal():
-        return {"level": None, "non_answer": value}
+        return {"level": None, "non_answer": value if value in NonAnswer.values else None}
+    if not _ORDINAL.fullmatch(value):
+        return {"level": None, "non_answer": None}
     level = Level.objects.filter(
-        scale_version=positioning.framework_version.scale_version_id, ordinal=value
+        scale_version=positioning.framework_version.scale_version_id, ordinal=int(value)
     ).first()
     return {"level": level, "non_answer": None}
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from competencies.frameworks.queries import Section
 from competencies.positioning.enums import Moment
 from competencies.positioning.queries import Line, Result, Standing
+from competencies.positioning.wording import told_apart
 from lms.kernel.charts import BarChart, Chart, RadarChart, Series, build_chart
 from lms.kernel.charts.specifications import RADAR_AXES
 
@@ -20,7 +21,10 @@ _AXIS_LENGTH = 34
 
 @dataclass(frozen=True)
 class DateRow:
-    """One date: how many competencies stand at each level, in the order of the scale."""
+    """One date: how many competencies stand at each level, in the order of the scale.
+
+    No two dates of a result have the same ``label``.
+    """
 
     standing: Standing
     label: str
@@ -33,18 +37,13 @@ class DateRow:
         return self.standing.moment == Moment.THEN_TEST
 
 
-def when(moment: str, submitted_at, version: str = "") -> str:
-    """A moment of the training with its day; the moment alone before it is submitted.
-
-    ``version`` is the number of the earlier text that was answered, empty for the text itself.
-    """
-    label = str(Moment(moment).label)
-    if submitted_at is not None:
-        label = f"{label}, {date_format(submitted_at, 'DATE_FORMAT')}"
-    if version:
+def _when(standing: Standing) -> str:
+    """The moment of the training with its day, and that its answers are projected if they are."""
+    label = f"{Moment(standing.moment).label}, {date_format(standing.submitted_at, 'DATE_FORMAT')}"
+    if standing.version:
         label = _("%(moment)s (answers to version %(version)s, projected)") % {
             "moment": label,
-            "version": version,
+            "version": standing.version,
         }
     return label
 
@@ -54,32 +53,49 @@ def date_rows(result: Result) -> list[DateRow]:
     another day and is no step of the way."""
     levels = [level.ordinal for level in result.choices.levels]
     total = len(result.lines)
+    labels = told_apart(_when(standing) for standing in result.series)
     rows = []
-    for standing in result.series:
+    for standing, label in zip(result.series, labels, strict=True):
         given = list(standing.ordinals.values())
         counts = [given.count(level) for level in levels]
-        label = when(standing.moment, standing.submitted_at, standing.version)
         rows.append(DateRow(standing, label, counts, total - sum(counts)))
     return sorted(rows, key=lambda row: row.is_then_test)
 
 
+def names(result: Result, rows: Sequence[DateRow]) -> tuple[str, str]:
+    """What charts call this positioning and the one it is compared to: their labels among ``rows``,
+    the dates of ``result``. The second is empty where nothing is compared."""
+    this = next((row.label for row in rows if row.standing.is_this), _("This positioning"))
+    return this, next((row.label for row in rows if _is_earlier(row.standing, result)), "")
+
+
+def _is_earlier(standing: Standing, result: Result) -> bool:
+    earlier = result.earlier
+    return (
+        earlier is not None
+        and not standing.is_this
+        and (standing.moment, standing.submitted_at, standing.version)
+        == (earlier.moment, earlier.submitted_at, earlier.version)
+    )
+
+
 def series_chart(result: Result, rows: Sequence[DateRow]) -> Chart | None:
     """How the levels were spread at each date; None while there is one date only."""
-    labels = [row.label for row in rows]
-    if len(rows) < 2 or len(set(labels)) != len(labels):
+    if len(rows) < 2:
         return None
     levels = result.choices.levels
+    *of_levels, without = told_apart([*(level.label for level in levels), _("Without a level")])
     return build_chart(
         BarChart(
             title=_("Date after date"),
             sentence=_series_sentence(result, rows),
-            categories=tuple(labels),
+            categories=tuple(row.label for row in rows),
             series=(
                 *(
-                    Series(level.label, tuple(row.counts[place] for row in rows))
-                    for place, level in enumerate(levels)
+                    Series(label, tuple(row.counts[place] for row in rows))
+                    for place, label in enumerate(of_levels)
                 ),
-                Series(_("Without a level"), tuple(row.not_rated for row in rows)),
+                Series(without, tuple(row.not_rated for row in rows)),
             ),
             stacked=True,
             maximum=len(result.lines),
@@ -112,10 +128,11 @@ def _series_sentence(result: Result, rows: Sequence[DateRow]) -> str:
     }
 
 
-def radar_chart(result: Result) -> Chart | None:
+def radar_chart(result: Result, rows: Sequence[DateRow]) -> Chart | None:
     """The median level of each of the few fields; None when they are fewer than 3 or more than 8.
 
-    Never a competency an axis: the area of a radar depends on the order of its axes.
+    Never a competency an axis: the area of a radar depends on the order of its axes. ``rows`` are
+    the dates of ``result``, whose names the lines bear.
     """
     lines = {line.revision.pk: line for line in result.lines}
     sections = [section for section in result.outline.sections if section.value is not None]
@@ -125,12 +142,11 @@ def radar_chart(result: Result) -> Chart | None:
     now = tuple(_median(_ordinals(section, lines)) for section in sections)
     if sum(value is not None for value in now) < _FEWEST_AXES:
         return None
-    this = next((standing for standing in result.series if standing.is_this), None)
-    label = when(this.moment, this.submitted_at) if this else _("This positioning")
-    series = [Series(label, now)]
-    if result.earlier:
+    this, earlier = names(result, rows)
+    series = [Series(this, now)]
+    if earlier:
         before = tuple(_median(_earlier_ordinals(section, lines)) for section in sections)
-        series.insert(0, Series(when(result.earlier.moment, result.earlier.submitted_at), before))
+        series.insert(0, Series(earlier, before))
     return build_chart(
         RadarChart(
             title=_("Field by field"),

@@ -1,5 +1,9 @@
 """What may be answered, by whom and when. Nothing here writes."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from competencies.frameworks.enums import NonAnswer
@@ -11,7 +15,7 @@ from competencies.frameworks.models import (
 )
 from competencies.frameworks.states import VersionState
 from competencies.positioning.enums import RaterRole
-from competencies.positioning.models import MAX_NOTE, Positioning, Projection
+from competencies.positioning.models import MAX_NOTE, Positioning, Projection, Rating
 from competencies.positioning.states import PositioningState
 from lms.kernel.refusals import Refused
 
@@ -39,6 +43,23 @@ def check_draft(positioning: Positioning) -> None:
     """Raise ``Refused`` once the positioning is submitted: it never changes then."""
     if positioning.state != PositioningState.DRAFT:
         raise Refused(_("This positioning is submitted: its answers no longer change."))
+
+
+def check_not_overtaken(
+    positioning: Positioning, revision: CompetencyRevision, *, as_of: int, follows: Iterable[UUID]
+) -> None:
+    """Raise ``Refused`` where the competency has an answer later than the rating ``as_of`` and than
+    those with the client keys ``follows``."""
+    rows = Rating.objects.filter(positioning=positioning, revision=revision)
+    known = rows.filter(client_key__in=list(follows)).aggregate(last=Max("pk"))["last"] or 0
+    if rows.filter(pk__gt=max(as_of, known)).exists():
+        raise Refused(
+            _(
+                "A later answer, from another device or window, stands. If this one is right, "
+                "choose it again."
+            ),
+            field="as_of",
+        )
 
 
 def check_agreement(

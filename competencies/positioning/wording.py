@@ -1,6 +1,6 @@
-"""Targets, gaps and earlier answers in words."""
+"""Targets, gaps and earlier answers in words; and names that a chart can tell apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -45,3 +45,15 @@ def recalled_text(recalled: Sequence[Recalled], choices: Choices) -> str:
             }
         )
     return " ".join([*sentences, _("Is it still so with this text?")]) if sentences else ""
+
+
+def told_apart(labels: Iterable[str]) -> list[str]:
+    """The same labels, those that stand there already with a number behind."""
+    found: list[str] = []
+    for label in labels:
+        name, number = label, 1
+        while name in found:
+            number += 1
+            name = f"{label} ({number})"
+        found.append(name)
+    return found

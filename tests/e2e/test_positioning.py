@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 PERSON = "trainee@demo.example"
 KEPT = re.compile("Gardé sur cet appareil")
 SAVED = "Enregistré"
+LATER = re.compile("plus récente")
 
 
 MOMENT = "Après un module"
@@ -235,3 +236,22 @@ def test_nobody_sends_the_answers_of_another_person(visit):
     page.reload()
     expect(chosen).to_be_checked()
     assert sent
+
+
+def test_a_later_answer_from_another_device_stands(visit):
+    """What the phone kept without a line is older: it is shown, and changes nothing."""
+    phone, laptop = visit(width=390, height=844), visit()
+    for visitor in (phone, laptop):
+        visitor.sign_in(PERSON).page.get_by_role("link", name="Continuer").click()
+    here, there = (each.page.locator("[data-item]").nth(-2) for each in (phone, laptop))
+    phone.context.set_offline(True)
+    here.get_by_role("radio").nth(0).check()
+    expect(here.locator("[data-save-state]")).to_have_text(KEPT)
+    there.get_by_role("radio").nth(3).check()
+    expect(there.locator("[data-save-state]")).to_have_text(SAVED)
+    phone.context.set_offline(False)
+    expect(here.locator("[data-save-state]")).to_have_text(LATER, timeout=15_000)
+    expect(here.get_by_role("radio").nth(3)).to_be_checked()
+    assert faults_of(phone.page) == []
+    laptop.page.reload()
+    expect(there.get_by_role("radio").nth(3)).to_be_checked()

@@ -47,7 +47,6 @@ from cohorts.campaigns.queries.ratings import (
     own_rating,
     people_rated_in,
     ratings_by,
-    submitted_ratings,
     waiting_for_rating,
 )
 from cohorts.campaigns.queries.reminders import Missing, missing_today
@@ -108,6 +107,5 @@ __all__ = [
     "results_visible_to",
     "submitted_moments",
     "submitted_moments_by_enrolment",
-    "submitted_ratings",
     "waiting_for_rating",
 ]

@@ -6,7 +6,7 @@ from statistics import median_high, median_low
 
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision
-from competencies.frameworks.queries import Targets
+from competencies.frameworks.queries import Choices, Targets
 
 # By the id of the positioning and that of the competency's revision: a level or a non-answer's key.
 Answers = Mapping[int, Mapping[int, int | str]]
@@ -112,13 +112,15 @@ def below_targets(
     people: Sequence[tuple[int, str | None]],
     answers: Answers,
     targets: Mapping[str, Targets],
+    choices: Choices,
 ) -> dict[str, int]:
     """The counts of a ``GroupLine`` by their names, for a competency on the axis values ``codes``.
 
     Each of ``people`` (positioning, profile) is held against the lower end of the range of her own
     function.
     """
-    lowest = {profile: band[0] for profile, one in targets.items() if (band := one.band(codes))}
+    bands = {profile: one.band(codes, choices) for profile, one in targets.items()}
+    lowest = {profile: band[0] for profile, band in bands.items() if band}
     levels = [(answers[positioning].get(revision), profile) for positioning, profile in people]
     given = [(level, lowest.get(profile)) for level, profile in levels if isinstance(level, int)]
     return {

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from cohorts.campaigns.models import CampaignEntry, TrainerRating
-from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision
 from competencies.frameworks.queries import Choices, LevelChoice, Outline, choices_of, outline
 from competencies.positioning.models import Positioning
@@ -131,6 +130,5 @@ def _saying(
     if answer.ordinal is not None:
         level = choices.level(answer.ordinal)
         return Saying(level, level.label, answer.comment, answer.evidence)
-    offered = choices.non_answer(answer.value)
-    label = offered.label if offered else str(dict(NonAnswer.choices).get(answer.value, ""))
+    label = choices.non_answer_label(answer.value)
     return Saying(None, label, answer.comment, answer.evidence)

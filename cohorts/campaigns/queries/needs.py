@@ -75,7 +75,10 @@ def needs_of(entry: CampaignEntry, result: Result, targets: Targets | None) -> l
 
 
 def _chosen(result: Result, targets: Targets | None) -> list[tuple[Line, int | None]]:
-    bands = [(line, targets.band(line.codes) if targets else None) for line in result.rated]
+    bands = (
+        (line, targets.band(line.codes, result.choices) if targets else None)
+        for line in result.rated
+    )
     gaps = [(line, gap_to(line.level.ordinal, band)) for line, band in bands if band]
     if gaps:
         return sorted(((line, gap) for line, gap in gaps if gap < 0), key=lambda each: each[1])

@@ -52,15 +52,6 @@ def own_rating(entry: CampaignEntry, user) -> TrainerRating | None:
     )
 
 
-def submitted_ratings(entry: CampaignEntry) -> list[TrainerRating]:
-    """The trainers' ratings beside ``entry`` that are submitted, the first one on top."""
-    return list(
-        TrainerRating.objects.filter(entry=entry, positioning__state=PositioningState.SUBMITTED)
-        .select_related("rater", "positioning")
-        .order_by("positioning__submitted_at", "pk")
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How many people of a cohort have submitted at a moment and wait for somebody's rating."""

@@ -148,12 +148,13 @@ def group_spread(
     own = [row for row in covered.values() if row.campaign_id == campaign.pk]
     pairs = _pairs(covered, chosen)
     laid_out = outline(campaign.framework_version_id)
-    lines = _lines(laid_out, own, pairs, targets) if own else ()
+    choices = choices_of(campaign.framework_version.scale_version_id)
+    lines = _lines(laid_out, choices, own, pairs, targets) if own else ()
     return GroupSpread(
         campaign=campaign,
         reach=_reach(campaign, rows, in_group, reader),
         outline=laid_out,
-        choices=choices_of(campaign.framework_version.scale_version_id),
+        choices=choices,
         lines=lines,
         beside=others if own else (),
         first=chosen[0] if chosen else None,
@@ -268,6 +269,7 @@ def _name(row: _Entry) -> str:
 
 def _lines(
     laid_out: Outline,
+    choices: Choices,
     covered: Sequence[_Entry],
     pairs: Sequence[tuple[int, int]],
     targets: Mapping[str, Targets],
@@ -282,7 +284,9 @@ def _lines(
             own=spread_over(answers[one].get(revision.pk) for one in own),
             rated=spread_over(answers[one].get(revision.pk) for one in rated),
             change=change_over(revision.pk, answers, pairs) if pairs else None,
-            **below_targets(revision.pk, laid_out.codes_of(revision), people, answers, targets),
+            **below_targets(
+                revision.pk, laid_out.codes_of(revision), people, answers, targets, choices
+            ),
         )
         for revision in laid_out.revisions
     )

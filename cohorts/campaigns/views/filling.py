@@ -19,7 +19,7 @@ from competencies.positioning.forms import (
     texts,
     typed_answers,
 )
-from competencies.positioning.models import Positioning
+from competencies.positioning.models import Positioning, Rating
 from competencies.positioning.queries import (
     Answer,
     current_ratings,
@@ -47,7 +47,7 @@ class Sheet:
     """
 
     positioning: Positioning
-    answer: Callable[..., object]
+    answer: Callable[..., Rating]
     answer_many: Callable[..., dict[int, str]]
     submit: Callable[[], object]
     closed_because: str
@@ -195,12 +195,13 @@ def _show(
 ) -> HttpResponse:
     positioning = sheet.positioning
     answers = current_ratings(positioning)
+    looks_back = positioning.moment == Moment.THEN_TEST
     way = _way(request, laid_out, answers, errors or {})
     context = {
         "page_title": positioning.get_moment_display(),
         "positioning": positioning,
         "framework": positioning.framework_version.framework,
-        "looks_back": positioning.moment == Moment.THEN_TEST,
+        "looks_back": looks_back,
         "way": way,
         "views": FormView.choices,
         "has_cells": laid_out.is_grid,
@@ -212,7 +213,8 @@ def _show(
             typed,
             errors,
             behaviours=behaviours_of(positioning.framework_version_id),
-            recalled=recalled_for(positioning) if sheet.recalls else {},
+            # “Is it still so?” asks about today, not about the beginning.
+            recalled=recalled_for(positioning) if sheet.recalls and not looks_back else {},
             walk=way,
         ),
         "error_count": len(errors or {}),
@@ -241,16 +243,30 @@ def _way(
 
 
 def save_tap(request: HttpRequest, sheet: Sheet) -> JsonResponse:
-    """Save one tap. Answers JSON: the progress, or a sentence that says why not (409, 422)."""
+    """Save one tap. Answers JSON: the progress, or a sentence that says why not (409, 422).
+
+    ``as_of`` is the id of the rating that stands now, for taps that are kept and come later.
+    """
     form = AnswerForm(request.POST, positioning=sheet.positioning)
     if not form.is_valid():
         sentences = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"message": " ".join(sentences)}, status=422)
     try:
-        sheet.answer(**form.answer())
+        stored = sheet.answer(**form.answer())
     except Refused as refusal:
-        status = 422 if refusal.field else 409
-        return JsonResponse({"message": str(refusal.sentence)}, status=status)
+        return _refused(sheet, form, refusal)
     answered, total = progress(sheet.positioning)
     words = _("%(answered)d of %(total)d") % {"answered": answered, "total": total}
-    return JsonResponse({"answered": answered, "total": total, "progress": words})
+    return JsonResponse(
+        {"answered": answered, "total": total, "progress": words, "as_of": stored.pk}
+    )
+
+
+def _refused(sheet: Sheet, form: AnswerForm, refusal: Refused) -> JsonResponse:
+    """Why not; with the later answer, where one stands in the way of an answer that was kept."""
+    said: dict[str, object] = {"message": str(refusal.sentence)}
+    if refusal.field != "as_of":
+        return JsonResponse(said, status=422 if refusal.field else 409)
+    later = current_ratings(sheet.positioning)[form.cleaned_data["revision"].pk]
+    stands = {"choice": later.value, "comment": later.comment, "evidence": later.evidence}
+    return JsonResponse({**said, "as_of": later.rating_id, "stands": stands}, status=409)

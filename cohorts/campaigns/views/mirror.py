@@ -11,22 +11,17 @@ from cohorts.campaigns.forms import AgreementForm
 from cohorts.campaigns.mirror_page import mirror_page, mirror_row
 from cohorts.campaigns.models import CampaignEntry
 from cohorts.campaigns.queries import Mirror, MirrorLine
-from cohorts.campaigns.views.ratings import rates_first
+from cohorts.campaigns.views.results import of_readable
 from competencies.frameworks.queries import Targets, targets_for
-from competencies.positioning.states import PositioningState
 from lms.accounts.access import signed_in
 from lms.kernel.refusals import Refused
 
 
 @signed_in
 @require_safe
-def mirror(request: HttpRequest, entry_id: int) -> HttpResponse:
+@of_readable
+def mirror(request: HttpRequest, entry: CampaignEntry) -> HttpResponse:
     """The self-rating beside the trainers', for the person and for each trainer who has rated."""
-    entry = queries.results_visible_to(request.user).filter(pk=entry_id).first()
-    if entry is None:
-        return rates_first(request, entry_id)
-    if entry.positioning.state != PositioningState.SUBMITTED:
-        return redirect("positioning_form", entry_id=entry.pk)
     context = {
         "page_title": _("Mirror"),
         "entry": entry,

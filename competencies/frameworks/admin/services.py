@@ -21,6 +21,7 @@ from competencies.frameworks.models import (
     ScaleVersion,
 )
 from competencies.frameworks.services import new_competency, note_edit
+from competencies.frameworks.validators import fault_of_new_key
 from lms.audit import record
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -43,10 +44,12 @@ class Link:
 def add_framework(
     *, key: str, number: str, scale_version: ScaleVersion, by, words: Mapping[str, Any]
 ) -> FrameworkVersion:
-    """A new framework with an empty draft; raises ``Refused`` when the key is taken.
+    """A new framework with an empty draft; raises ``Refused`` when the key is taken or none.
 
     ``words`` are title, short title, audience and status.
     """
+    if fault := fault_of_new_key(key):
+        raise Refused(fault, field="key")
     if Framework.objects.filter(key=key).exists():
         raise Refused(_("There is a framework of this key already."), field="key")
     shared = {name: words[name] for name in ("title", "short_title", "audience")}

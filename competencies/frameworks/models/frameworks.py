@@ -12,6 +12,7 @@ from wagtail.models import PreviewableMixin, RevisionMixin
 from competencies.frameworks.enums import Origin, TextStatus
 from competencies.frameworks.models.scales import Level, ScaleVersion
 from competencies.frameworks.states import VERSION_TRANSITIONS, VersionState
+from competencies.frameworks.validators import KEY_LENGTH
 from lms.kernel.constraints import one_of, requires
 
 
@@ -23,7 +24,7 @@ class Framework(models.Model):
     letter as they gave it.
     """
 
-    key = models.SlugField(max_length=60, unique=True)
+    key = models.SlugField(max_length=KEY_LENGTH, unique=True)
     identifier = models.CharField(max_length=255, unique=True)
     title = models.CharField(max_length=500)
     short_title = models.CharField(max_length=500)

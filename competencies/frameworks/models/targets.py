@@ -33,7 +33,7 @@ class TargetRange(models.Model):
     target_profile = models.ForeignKey(
         TargetProfile, on_delete=models.PROTECT, related_name="ranges"
     )
-    axis_code = models.CharField(max_length=20)
+    axis_code = models.CharField(max_length=50)
     minimum = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()
 

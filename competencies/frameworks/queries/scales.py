@@ -6,6 +6,7 @@ from django.db.models import Value
 from django.db.models.fields import BooleanField, CharField
 from django.db.models.functions import Cast
 
+from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import Level, NonAnswerChoice, ScaleVersion
 
 
@@ -46,6 +47,14 @@ class Choices:
     def non_answer(self, key: str) -> NonAnswerOption | None:
         """The non-answer of that key, if the scale offers it."""
         return next((choice for choice in self.non_answers if choice.value == key), None)
+
+    def non_answer_label(self, key: str) -> str:
+        """A non-answer in the words of the scale; in ours where the scale does not offer it.
+
+        Empty for what is none.
+        """
+        offered = self.non_answer(key)
+        return offered.label if offered else str(dict(NonAnswer.choices).get(key, ""))
 
 
 def choices_of(scale_version_id: int) -> Choices:

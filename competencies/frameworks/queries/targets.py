@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from competencies.frameworks.models import TargetRange
+from competencies.frameworks.queries.scales import Choices
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,14 @@ class Targets:
     title: str
     ranges: Mapping[str, tuple[int, int]]
 
-    def band(self, codes: tuple[str, ...]) -> tuple[int, int] | None:
-        """The range for a competency that stands on ``codes``; None where none is set."""
-        return next((self.ranges[code] for code in codes if code in self.ranges), None)
+    def band(self, codes: tuple[str, ...], choices: Choices) -> tuple[int, int] | None:
+        """The range for a competency that stands on ``codes``; None where none is set.
+
+        Ranges belong to the framework, the scale (``choices``) to the version that was answered: a
+        range of which the scale lacks an end speaks of another scale and is left out, never cut.
+        """
+        ranges = (self.ranges[code] for code in codes if code in self.ranges)
+        return next((each for each in ranges if all(map(choices.level, each))), None)
 
 
 def targets_for(framework_id: int, profile_code: str | None) -> Targets | None:

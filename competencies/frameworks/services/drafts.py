@@ -1,5 +1,7 @@
 """A new draft as a copy of a version, and what an editor does to it."""
 
+import itertools
+import re
 import uuid
 from typing import Any
 
@@ -16,12 +18,20 @@ from competencies.frameworks.models import (
     FrameworkVersion,
     LevelDescriptor,
 )
-from competencies.frameworks.services.texts import BATCH, Line, check_is_draft, write_text
+from competencies.frameworks.services.texts import (
+    BATCH,
+    Line,
+    check_is_draft,
+    has_links_from_elsewhere,
+    write_text,
+)
 from competencies.frameworks.states import VersionState
 from lms.audit import record
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
+_NUMBER_LENGTH = FrameworkVersion._meta.get_field("version").max_length
+_DIGITS = re.compile(r"[0-9]+")
 _COPIED = ("status", "title", "short_title", "audience", "language", "origin")
 # What a source says of the standing of its own text: not true of one that goes on from it, nor of
 # one that is published here.
@@ -34,12 +44,15 @@ def next_number(source: FrameworkVersion) -> str:
     head, dot, tail = source.version.rpartition(".")
     candidate = source.version
     while candidate in taken:
-        if tail.isdigit():
+        if _DIGITS.fullmatch(tail):
             tail = str(int(tail) + 1)
             candidate = f"{head}{dot}{tail}"
         else:
             candidate = f"{candidate}.1"
-    return candidate
+    if len(candidate) <= _NUMBER_LENGTH:
+        return candidate
+    counted = (str(number) for number in itertools.count(len(taken) + 1))
+    return next(number for number in counted if number not in taken)
 
 
 @transaction.atomic
@@ -48,7 +61,7 @@ def start_draft(*, source: FrameworkVersion, by, number: str = "") -> FrameworkV
 
     Every competency keeps its identity. ``number`` defaults to the next free one.
     """
-    framework = Framework.objects.select_for_update().get(pk=source.framework_id)
+    framework = Framework.objects.select_for_update(no_key=True).get(pk=source.framework_id)
     if framework.versions.filter(state=VersionState.DRAFT).exists():
         raise Refused(_("This framework has a draft already: go on with it, or publish it."))
     now = clock.now()
@@ -173,7 +186,7 @@ def retire_competency(*, revision: CompetencyRevision, by) -> None:
     note_edit(version=version, by=by, what=str(revision))
     if revision.children.exists():
         raise Refused(_("Other competencies stand below this one: move or retire them first."))
-    if revision.associations_to.exclude(framework_version=version).exists():
+    if has_links_from_elsewhere(version, [revision]):
         raise Refused(_("Another framework refers to this competency."))
     Association.objects.filter(framework_version=version, origin=revision).delete()
     Association.objects.filter(framework_version=version, destination=revision).delete()

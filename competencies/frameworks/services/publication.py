@@ -17,11 +17,17 @@ from lms.kernel.refusals import Refused
 def publish_version(*, version: FrameworkVersion, by) -> FrameworkVersion:
     """Put a draft in force: from then on its text never changes, and the one before is retired.
 
-    Raises ``Refused`` for a text without competencies.
+    What is published is the stored text, whatever ``version`` was when it was read. Raises
+    ``Refused`` for a text without competencies.
     """
-    framework = Framework.objects.select_for_update().get(pk=version.framework_id)
-    _check_can_be_published(version)
-    digest = content_hash(content_of(version))
+    # No key of it changes: rows that name the framework may be written meanwhile, else two who
+    # hold one lock each would wait for the other.
+    framework = Framework.objects.select_for_update(no_key=True).get(pk=version.framework_id)
+    # Whoever edits the text holds this lock: the digest is taken when nobody does.
+    versions = FrameworkVersion.objects.select_for_update().defer("source_payload")
+    stored = versions.get(pk=version.pk)
+    _check_can_be_published(stored)
+    digest = content_hash(content_of(stored))
     in_force = list(framework.versions.filter(state=VersionState.PUBLISHED))
     change_state(
         version,
@@ -30,17 +36,17 @@ def publish_version(*, version: FrameworkVersion, by) -> FrameworkVersion:
         set_fields={
             "published_at": clock.now(),
             "content_hash": digest,
-            "details": without_standing(version.details),
+            "details": without_standing(stored.details),
         },
         document_sha256=digest,
     )
     for earlier in in_force:
         change_state(earlier, VersionState.RETIRED, by=by, document_sha256=earlier.content_hash)
     Framework.objects.filter(pk=framework.pk).update(
-        title=version.title,
-        short_title=version.short_title,
-        audience=version.audience,
-        language=version.language,
+        title=stored.title,
+        short_title=stored.short_title,
+        audience=stored.audience,
+        language=stored.language,
     )
     return version
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from competencies.frameworks.identities import (
@@ -96,15 +97,22 @@ def _create_by_generation(lines: Sequence[Line]) -> None:
         waiting = [line for line in waiting if id(line) not in written]
 
 
+def has_links_from_elsewhere(
+    version: FrameworkVersion, revisions: Iterable[CompetencyRevision]
+) -> bool:
+    """Whether another text says anything of ``revisions`` of ``version``, from or to them."""
+    ends = Q(origin__in=revisions) | Q(destination__in=revisions)
+    return Association.objects.filter(ends).exclude(framework_version=version).exists()
+
+
 @transaction.atomic
 def clear_text(*, draft: FrameworkVersion) -> None:
-    """Take the whole text out of a draft, so that another can be written into it."""
+    """Take the whole text out of a draft, so that another can be written into it.
+
+    Raises ``Refused`` when another framework refers to it.
+    """
     revisions = CompetencyRevision.objects.filter(framework_version=draft)
-    if (
-        Association.objects.filter(destination__in=revisions)
-        .exclude(framework_version=draft)
-        .exists()
-    ):
+    if has_links_from_elsewhere(draft, revisions):
         raise Refused(_("Another framework refers to competencies of this draft."))
     Association.objects.filter(framework_version=draft).delete()
     LevelDescriptor.objects.filter(revision__framework_version=draft).delete()

@@ -151,6 +151,11 @@ WARNINGS: dict[str, Promise] = {
     "date_unreadable": ngettext_lazy(
         "%(count)d date cannot be read.", "%(count)d dates cannot be read.", "count"
     ),
+    "date_out_of_range": ngettext_lazy(
+        "%(count)d date lies before 1900 or after 2200. It counts as unknown.",
+        "%(count)d dates lie before 1900 or after 2200. They count as unknown.",
+        "count",
+    ),
     "date_missing": ngettext_lazy(
         "%(count)d object has no date of its last change.",
         "%(count)d objects have no date of their last change.",

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+# A date near either end of the calendar falls out of it in another zone; no text is as old as that.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 STRICT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
@@ -20,6 +22,11 @@ def parse_moment(text: str) -> tuple[datetime, bool] | None:
         return moment.astimezone(UTC), True
     except (ValueError, OverflowError):
         return None
+
+
+def is_showable(moment: datetime) -> bool:
+    """Whether ``moment`` can be shown in every zone, and be the day that a text was changed."""
+    return EARLIEST_YEAR <= moment.year <= LATEST_YEAR
 
 
 def is_strict_moment(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from competencies.interchange.case.extensions import OTHER, split
 from competencies.interchange.case.findings import Report
-from competencies.interchange.case.moments import parse_moment
+from competencies.interchange.case.moments import is_showable, parse_moment
 from competencies.interchange.case.vocabulary import (
     OUTSIDE_A_PACKAGE,
     PROPERTIES,
@@ -69,7 +69,7 @@ class Properties:
         return self.left.pop(name) if is_valid("integer", self.left.get(name)) else None
 
     def moment(self, name: str = "lastChangeDateTime") -> datetime | None:
-        """The moment of that name, taken out; one that cannot be read stays."""
+        """The moment of that name, taken out; one that cannot be read or be true stays."""
         text = self.left.get(name)
         if not isinstance(text, str):
             self._report.warn("date_missing", self.where)
@@ -77,6 +77,9 @@ class Properties:
         parsed = parse_moment(text)
         if parsed is None:
             self._report.warn("date_unreadable", f"{self.where}.{name}")
+            return None
+        if not is_showable(parsed[0]):
+            self._report.warn("date_out_of_range", f"{self.where}.{name}")
             return None
         del self.left[name]
         if not parsed[1]:

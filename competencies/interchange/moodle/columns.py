@@ -24,8 +24,6 @@ HEADINGS = (
     "Taxonomy",
 )
 OLD_COLUMNS = 12
-# Without the taxonomy: what a spreadsheet leaves of a column it finds empty.
-NEW_COLUMNS = 13
 MAX_ROWS = 10_000
 # With the empty ones in between.
 MAX_LINES = 5 * MAX_ROWS

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from competencies.frameworks.validators import KEY_LENGTH, is_key
 from competencies.interchange.codes import Codes, cleaned, codes_of, one_line
 from competencies.interchange.moodle.columns import HEADINGS
 from competencies.interchange.moodle.descriptions import (
@@ -42,8 +43,6 @@ from competencies.interchange.package import End, Item, Package, Value
 RELATED = "isRelatedTo"
 # What Moodle's own form begins with: four levels of competencies.
 TAXONOMY = "competency,competency,competency,competency"
-MAX_KEY = 60
-_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _NUMBER = re.compile(r"[ ]*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?[ ]*")
 
 
@@ -80,8 +79,7 @@ def _usable(code: str) -> bool:
 
 def identity_of(id_number: str) -> tuple[str | None, str | None]:
     """Key and identifier that an id number stands for when nothing else is told."""
-    is_key = len(id_number) <= MAX_KEY and _KEY.fullmatch(id_number)
-    return (id_number, None) if is_key else (None, id_number)
+    return (id_number, None) if is_key(id_number) else (None, id_number)
 
 
 def framework_extra(package: Package) -> dict[str, Any]:
@@ -114,7 +112,7 @@ def framework_texts(package: Package) -> Texts:
 
 
 def _framework_id_number(package: Package) -> str:
-    wishes = (package.key or "", package.identifier or "", slugify(package.title)[:MAX_KEY])
+    wishes = (package.key or "", package.identifier or "", slugify(package.title)[:KEY_LENGTH])
     return next(wish for wish in map(one_line, (*wishes, "framework")) if _usable(wish))
 
 

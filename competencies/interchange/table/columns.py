@@ -57,7 +57,6 @@ _AXIS_WORDS = {
     "domaine": Axis.DOMAIN,
     "domainedecompetence": Axis.FIELD,
 }
-_SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 
 
 def known_headings() -> dict[str, Column]:

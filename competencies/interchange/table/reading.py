@@ -10,6 +10,8 @@ from pathlib import PurePath
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from competencies.frameworks.validators import KEY_LENGTH
+from competencies.interchange.codes import key_from
 from competencies.interchange.ordering import in_order
 from competencies.interchange.package import Finding, Item, Package, Reading, ScaleLevel, ScaleText
 from competencies.interchange.package import Value as AxisValue
@@ -17,8 +19,6 @@ from competencies.interchange.table.cells import parted, told
 from competencies.interchange.table.columns import AXIS, FRAMEWORK, row_kind
 from competencies.interchange.table.sheets import Row, Sheet, place, sheet_of
 from lms.kernel.imports.containers import UnreadableError
-
-MAX_KEY = 60
 
 
 def read(content: bytes, *, name: str = "") -> Reading:
@@ -160,7 +160,9 @@ class _Work:
         code = told(row["code"]) if row else ""
         if not code or _is_key(code):
             return code or None
-        key = slugify(code)[:MAX_KEY]
+        key = slugify(code)
+        if len(key) > KEY_LENGTH:
+            key = key_from(code)
         self.warn(
             "key_changed",
             _("“%(code)s” cannot be the key of a framework: it is “%(key)s”.")
@@ -222,4 +224,4 @@ class _Work:
 
 def _is_key(code: str) -> bool:
     plain = code.replace("_", "").replace("-", "")
-    return len(code) <= MAX_KEY and (plain.isascii() and plain.isalnum())
+    return len(code) <= KEY_LENGTH and (plain.isascii() and plain.isalnum())

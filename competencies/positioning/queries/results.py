@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
-from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision
 from competencies.frameworks.queries import Choices, LevelChoice, Outline, choices_of, outline
 from competencies.positioning.enums import Moment, RaterRole
@@ -132,14 +131,12 @@ def _line(
 ) -> Line:
     level = choices.level(answer.ordinal) if answer and answer.ordinal is not None else None
     non_answer = answer.value if answer and level is None else ""
-    offered = choices.non_answer(non_answer)
-    label = offered.label if offered else str(dict(NonAnswer.choices).get(non_answer, ""))
     return Line(
         revision=revision,
         codes=laid_out.codes_of(revision),
         level=level,
         non_answer=non_answer,
-        non_answer_label=label,
+        non_answer_label=choices.non_answer_label(non_answer),
         comment=answer.comment if answer else "",
         earlier=before.ordinal if before else None,
         evidence=answer.evidence if answer else "",

@@ -63,12 +63,18 @@ def answer(
     non_answer: str | None = None,
     comment: str = "",
     evidence: str = "",
+    as_of: int | None = None,
+    follows: Iterable[uuid.UUID] = (),
 ) -> Rating:
     """Add an answer: a level or a non-answer, never both. The last one of a competency counts.
 
     The same ``client_key`` again changes nothing and returns the row stored first, even after
     submission. Each answer is a dated row of its own; the log does not repeat it. Raises
     ``Refused``.
+
+    One that was kept on a device before it was sent comes with ``as_of``, the id of the last rating
+    known when it was given, and with ``follows``, the keys of those given before it on that device
+    of which nobody knew whether they had arrived: it never takes the place of a later one.
     """
     locked = _lock(positioning)
     rules.check_rater(locked, by)
@@ -76,6 +82,8 @@ def answer(
     if stored is not None:
         return stored
     rules.check_draft(locked)
+    if as_of is not None:
+        rules.check_not_overtaken(locked, revision, as_of=as_of, follows=follows)
     comment, evidence = (text.replace("\x00", "").strip() for text in (comment, evidence))
     rules.check_answer(
         locked,

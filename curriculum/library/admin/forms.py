@@ -125,10 +125,8 @@ def competency_choices(chosen: Iterable[UUID]) -> Choices:
     """The competencies of the text in force of each framework, grouped by text; in a group of
     their own those of ``chosen`` that no text of today has."""
     texts = {text.pk: text for text in current_texts()}
-    rows = sorted(
-        competencies_of(texts.values()),
-        key=lambda row: list(texts).index(row.framework_version_id),
-    )
+    place = {pk: position for position, pk in enumerate(texts)}
+    rows = sorted(competencies_of(texts.values()), key=lambda row: place[row.framework_version_id])
     known = {row.competency_id for row in rows}
     groups = [
         (str(texts[pk]), [_choice(row) for row in found])

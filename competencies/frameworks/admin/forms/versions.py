@@ -17,6 +17,7 @@ from competencies.frameworks.models import (
     LevelDescriptor,
     ScaleVersion,
 )
+from competencies.frameworks.validators import KEY_LENGTH, fault_of_new_key
 from lms.kernel import clock
 
 LABELS = {
@@ -124,8 +125,10 @@ class NewFrameworkForm(WagtailAdminModelForm):
 
     key = forms.SlugField(
         label=gettext_lazy("Key"),
-        max_length=60,
-        help_text=gettext_lazy("Small letters and hyphens; it stands in the address for ever."),
+        max_length=KEY_LENGTH,
+        help_text=gettext_lazy(
+            "Small letters, digits and hyphens; it stands in the address for ever."
+        ),
     )
 
     class Meta(WagtailAdminModelForm.Meta):
@@ -141,8 +144,10 @@ class NewFrameworkForm(WagtailAdminModelForm):
         self.fields["scale_version"].queryset = ScaleVersion.objects.select_related("scale")
 
     def clean_key(self) -> str:
-        """A key that no framework has."""
+        """A key that no framework has and no address of the platform."""
         key = self.cleaned_data["key"]
+        if fault := fault_of_new_key(key):
+            raise forms.ValidationError(fault)
         if Framework.objects.filter(key=key).exists():
             raise forms.ValidationError(_("There is a framework of this key already."))
         return key

@@ -1,5 +1,7 @@
 """The competencies of a version: in their order, added, edited, moved, taken out."""
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -30,11 +32,14 @@ from competencies.frameworks.services import retire_competency
 from competencies.frameworks.states import VersionState
 from lms.kernel.refusals import Refused
 
+# What a bigint of the database surely holds.
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
 
 def version_asked_for(request: HttpRequest) -> FrameworkVersion:
     """The version that the address names. Raises ``Http404`` when there is none."""
     key = request.GET.get("version", "")
-    if not key.isdecimal():
+    if not _NUMBER.fullmatch(key):
         raise Http404
     versions = FrameworkVersion.objects.select_related("framework", "scale_version__scale")
     return get_object_or_404(versions, pk=key)
@@ -306,7 +311,7 @@ class CompetencyReorder(OnlyDrafts, snippets.ReorderView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Move the row to the place that the address names; anything else is the end."""
         place = request.GET.get("position", "")
-        index = int(place) if place.isdecimal() else self.version.competencies.count()
+        index = int(place) if _NUMBER.fullmatch(place) else self.version.competencies.count()
         try:
             services.move_competency(self.object, index=index, by=request.user)
         except Refused:  # it was published a moment ago

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from wagtail.snippets.views import snippets
 
 from competencies.frameworks.admin import services
@@ -20,7 +21,7 @@ class OfStoredRow:
 
     def get_object(self):
         """The row, ready to show itself as if it were saved."""
-        row = self.model.objects.get(pk=self.kwargs["pk"])
+        row = get_object_or_404(self.model, pk=self.kwargs["pk"])
         row.serve_preview = partial(serve_as_if_saved, row, row.save)
         return row
 

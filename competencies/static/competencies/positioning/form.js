@@ -12,6 +12,8 @@ function start() {
   const items = [...form.querySelectorAll("[data-item]")];
   const status = form.querySelector("[data-save-status]");
   const isClosed = Boolean(form.querySelector("fieldset.positioning-items:disabled"));
+  // The last rating known: an answer that is sent late does not undo what came after it.
+  let asOf = Number(form.querySelector("[name=as_of]").value);
   let onlyHere = false; // whether something waits that this browser could not keep
   let sending = false;
   let delay = 1000;
@@ -29,13 +31,14 @@ function start() {
   // What an earlier visit left on this device goes on its way, and stands in the form again.
   function takeUp() {
     for (const [id, answer] of kept.all()) {
+      if (answer.overtaken) continue;
       const item = itemOf(id);
       if (item && !answer.refused && isSame(answer, read(item))) {
         kept.drop(answer);
         continue;
       }
       if (item && !isClosed) write(item, answer);
-      if (answer.choice) waiting.set(id, answer);
+      if (answer.choice) waiting.set(id, { ...answer, late: true });
       if (item && !isClosed) show(item, "kept", answer.choice ? words.kept : words.choose);
     }
     showRefusals(kept);
@@ -100,7 +103,10 @@ function start() {
       const [id, answer] = waiting.entries().next().value;
       const outcome = await post(answer);
       if (outcome.retry) {
-        for (const one of waiting.keys()) show(itemOf(one), "kept", outcome.message || words.kept);
+        for (const [one, queued] of waiting) {
+          queued.late = true;
+          show(itemOf(one), "kept", outcome.message || words.kept);
+        }
         await new Promise((resolve) => {
           wake = resolve;
           setTimeout(resolve, delay);
@@ -119,8 +125,11 @@ function start() {
     // She may have chosen again while this one was on its way.
     const isLast = waiting.get(id)?.client_key === answer.client_key;
     if (isLast) waiting.delete(id);
+    asOf = Math.max(asOf, outcome.as_of || 0);
     if (outcome.message) {
-      if (isLast) kept.put({ ...answer, refused: outcome.message });
+      const overtaken = Boolean(outcome.stands);
+      if (isLast) kept.put({ ...answer, refused: outcome.message, overtaken });
+      if (isLast && overtaken && item) write(item, outcome.stands);
       showRefusals(kept);
       show(item, "failed", outcome.message);
       return;
@@ -131,8 +140,10 @@ function start() {
     advance(outcome);
   }
 
-  async function post({ revision, choice, comment, evidence, client_key }) {
+  async function post({ revision, choice, comment, evidence, client_key, late, as_of, follows }) {
     const fields = { revision, choice, comment, client_key, csrfmiddlewaretoken: token().value };
+    // What goes at once wins: it is the last word, whatever another tab has saved.
+    if (late) Object.assign(fields, { as_of: as_of || 0, follows: (follows || []).join(" ") });
     if (evidence !== undefined) fields.evidence = evidence;
     try {
       const response = await fetch(words.answerUrl, {
@@ -171,6 +182,8 @@ function start() {
   // What stands in the form for one competency, ready to be kept and sent.
   function read(item) {
     const choice = item.querySelector("input[type=radio]:checked");
+    // It may have arrived, and nobody told this page.
+    const before = waiting.get(item.dataset.item);
     return {
       revision: item.dataset.item,
       code: item.querySelector(".item-code").textContent,
@@ -179,6 +192,8 @@ function start() {
       comment: textOf(item, "comment"),
       evidence: textOf(item, "evidence"),
       client_key: newKey(),
+      as_of: asOf,
+      follows: before ? [...(before.follows || []), before.client_key] : [],
     };
   }
 
@@ -191,9 +206,9 @@ function start() {
     if (choice) choice.checked = true;
     for (const name of ["comment", "evidence"]) {
       const place = item.querySelector(`textarea[name^=${name}]`);
-      if (!place || !answer[name]) continue;
+      if (!place || answer[name] === undefined) continue;
       place.value = answer[name];
-      item.querySelector("details").open = true;
+      if (answer[name]) item.querySelector("details").open = true;
     }
   }
 

@@ -14,8 +14,10 @@ from cohorts.campaigns.documents import breakable
 from cohorts.campaigns.queries import needs_of
 from competencies.frameworks.models import TargetProfile, TargetRange
 from competencies.frameworks.queries import Targets
+from competencies.frameworks.services import publish_version, start_draft
 from competencies.positioning.models import AgreedLevel
 from competencies.positioning.queries import positionings_visible_to, result
+from competencies.positioning.services import project, withdraw_projection
 from lms.kernel import clock
 from tests import factories
 from tests.unit.cohorts.campaigns.test_access import OUTSIDERS, SECRET
@@ -103,6 +105,29 @@ def test_shown_again_later_it_is_the_same_byte_by_byte(
         assert facts_of(browser, first) == before
         browser.force_login(trainer)
         assert facts_of(browser, first) == before
+
+
+def test_it_says_what_was_answered_whatever_is_projected_later(
+    browser, submitted, version, enrolment, person, answer
+):
+    """The hash on paper is found again although a projection comes or goes."""
+    editor = factories.editor()
+    later = publish_version(version=start_draft(source=version, by=editor), by=editor)
+    with clock.at(JUNE):
+        campaign = factories.campaign(enrolment.cohort, later, moment="final")
+        final = services.begin_positioning(campaign=campaign, enrolment=enrolment, by=person)
+        for revision in later.competencies.all():
+            answer(final, revision, 3)
+        services.submit_entry(entry=final, by=person)
+        browser.force_login(person)
+        before = facts_of(browser, submitted), facts_of(browser, final)
+        projection = project(source=version, target=later, by=editor)
+        result_page = browser.get(url("positioning_result", final)).content.decode()
+        assert "projected" in result_page
+        assert (facts_of(browser, submitted), facts_of(browser, final)) == before
+        withdraw_projection(projection=projection, by=editor)
+        assert (facts_of(browser, submitted), facts_of(browser, final)) == before
+    assert json.loads(before[1])["earlier"] == []
 
 
 def test_another_answer_has_another_hash(browser, positioned):

@@ -214,6 +214,9 @@ def test_what_was_answered_to_an_earlier_wording_stands_beside_the_new_one(
     entry = services.begin_positioning(campaign=campaign, enrolment=enrolment, by=person)
     assert "Is it still so" not in browser.get(address(entry)).content.decode()
     projection = project(source=version, target=later, by=editor)
+    back = factories.campaign(enrolment.cohort, later, moment="then_test")
+    looking_back = services.begin_positioning(campaign=back, enrolment=enrolment, by=person)
+    assert "Is it still so" not in browser.get(address(looking_back)).content.decode()
     page = browser.get(address(entry)).content.decode()
     assert page.count("Is it still so") == 1
     [recalled] = re.findall(r'<p class="item-recalled">(.+?)</p>', page)

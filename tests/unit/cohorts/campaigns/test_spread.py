@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cohorts.campaigns.group_page import _told_apart, needs_sorted
+from cohorts.campaigns.group_page import needs_sorted
 from cohorts.campaigns.group_wording import median_text
 from cohorts.campaigns.queries.figures import (
     GroupLine,
@@ -17,6 +17,7 @@ from cohorts.campaigns.queries.figures import (
 )
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.queries import Choices, LevelChoice, Targets
+from competencies.positioning.wording import told_apart
 
 LEVELS = range(1, 7)
 ANSWER = st.one_of(
@@ -76,7 +77,7 @@ def test_needs_count_each_person_at_most_once(people, lowest):
     rows = [(number, profile) for number, (_answer, profile) in enumerate(people)]
     answers = {number: {7: answer} for number, (answer, _profile) in enumerate(people)}
     targets = {one: Targets(one, {"C1": (low, 6)}) for one, low in lowest.items()}
-    found = below_targets(7, ("C1",), rows, answers, targets)
+    found = below_targets(7, ("C1",), rows, answers, targets, SCALE)
     with_level = [(answer, profile) for answer, profile in people if isinstance(answer, int)]
     assert found["compared"] + found["untargeted"] == len(with_level)
     assert found["below"] == sum(
@@ -99,8 +100,8 @@ def test_needs_fall_by_share(numbers):
 
 
 @given(st.lists(st.sampled_from(["a", "b", "a (2)", "a (3)", ""])))
-def test_labels_are_told_apart(labels):
-    told = _told_apart(labels)
+def test_labels_aretold_apart(labels):
+    told = told_apart(labels)
     assert len(set(told)) == len(told) == len(labels)
     assert all(after.startswith(before) for before, after in zip(labels, told, strict=True))
 

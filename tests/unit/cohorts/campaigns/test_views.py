@@ -70,7 +70,8 @@ def test_beginning_too_early_is_refused_with_a_sentence(browser, campaign):
 def test_a_tap_is_saved_and_the_page_shows_it_again(browser, entry, items):
     response = tap(browser, entry, revision=items[0].pk, choice="3", comment="Bien")
     assert response.status_code == 200
-    assert response.json() == {"answered": 1, "total": 4, "progress": "1 of 4"}
+    as_of = Rating.objects.get().pk
+    assert response.json() == {"answered": 1, "total": 4, "progress": "1 of 4", "as_of": as_of}
     page = browser.get(url("positioning_form", entry)).content.decode()
     assert page.count(" checked") == 1
     assert ">Bien</textarea>" in page

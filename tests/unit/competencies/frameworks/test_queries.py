@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import (
     AxisValue,
     CompetencyRevision,
@@ -14,6 +15,7 @@ from competencies.frameworks.models import (
     TargetRange,
 )
 from competencies.frameworks.queries import (
+    Targets,
     axis_label,
     choices_of,
     competency_items,
@@ -121,6 +123,21 @@ def test_choices_are_the_levels_in_order_and_the_non_answers():
     assert choices.non_answer("skipped") is None
 
 
+def test_a_non_answer_has_the_words_of_the_scale_or_ours():
+    choices = choices_of(factories.framework_version().scale_version_id)
+    assert choices.non_answer_label("dont_know") == "Je ne sais pas me situer"
+    assert choices.non_answer_label("skipped") == str(NonAnswer.SKIPPED.label)
+    assert choices.non_answer_label("nonsense") == choices.non_answer_label("") == ""
+
+
+@pytest.mark.parametrize("beyond", [(3, 5), (5, 6), (0, 2), (0, 9)])
+def test_a_range_of_another_scale_is_left_out(beyond):
+    choices = choices_of(factories.framework_version().scale_version_id)
+    targets = Targets("Médecin", {"C1": beyond, "X": (1, 4)})
+    assert targets.band(("C1",), choices) is None
+    assert targets.band(("C1", "X"), choices) == (1, 4)
+
+
 def test_targets_of_a_profile():
     version = factories.framework_version()
     nurse = factories.profile("infirmier")
@@ -130,9 +147,10 @@ def test_targets_of_a_profile():
     function.profiles.add(nurse)
     TargetRange.objects.create(target_profile=function, axis_code="C1", minimum=2, maximum=3)
     targets = targets_for(version.framework_id, nurse.code)
+    choices = choices_of(version.scale_version_id)
     assert targets.title == "Coordination"
-    assert targets.band(("X", "C1")) == (2, 3)
-    assert targets.band(("C2",)) is None
+    assert targets.band(("X", "C1"), choices) == (2, 3)
+    assert targets.band(("C2",), choices) is None
     assert targets_for(version.framework_id, "medecin") is None
     assert targets_for(version.framework_id, None) is None
     assert targets_for(factories.framework_version("director").framework_id, nurse.code) is None

@@ -8,7 +8,7 @@ import yaml
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from competencies.frameworks.identities import competency_uuid
+from competencies.frameworks.identities import competency_uuid, framework_identifier
 from competencies.frameworks.models import (
     AxisValue,
     Competency,
@@ -27,6 +27,25 @@ from lms.audit.models import AuditEvent
 from lms.kernel.reference import ReferenceDataError, canonical_json, content_hash
 
 pytestmark = pytest.mark.django_db
+
+# Published texts never change, and neither does what their digest is taken of.
+DIGESTS = {
+    "coordinator": "09ffa9b403552de0bbf1675e98943cd21489779357dbc1f9c3f6982cfdea5d47",
+    "director": "5c4c12fdd7278733dabeddfe4163c0db57a8adcb0c3053cdd9d0634221e84bab",
+    "referent": "726101a80a4f8816aedc6032e96edda17760b0fc5c272d0a75f8d8c74fd253f4",
+}
+COMPETENCY = (
+    "uuid",
+    "code",
+    "statement",
+    "notes",
+    "kind",
+    "source",
+    "parent",
+    "places",
+    "behaviours",
+    "extra",
+)
 
 
 def content(name):
@@ -73,6 +92,35 @@ def test_the_second_load_writes_nothing(loaded):
     assert written == []
     assert [(tally.added, tally.changed) for tally in tallies] == [(0, 0)] * 3
     assert [tally.unchanged for tally in tallies] == [1, 3, 6]
+
+
+@pytest.mark.parametrize("name", FRAMEWORK_FILES)
+def test_what_the_hash_is_taken_of_says_all_of_the_file(loaded, name):
+    payload = content(name)
+    said = content_of(published_version(payload["key"]))
+    words = ("version", "status", "title", "short_title", "language")
+    assert [said[word] for word in words] == [payload.get(word, "fr") for word in words]
+    assert said["framework"] == framework_identifier(payload["key"])
+    assert said["audience"] == (payload.get("audience") or "")
+    assert said["scale"] == [payload["scale"], "1.0"]
+    assert said["associations"] == []
+    assert [[row[0], *row[2:]] for row in said["axis_values"]] == [
+        [axis, *(value.get(word, "") for word in ("code", "label", "statement", "source"))]
+        for axis, values in payload["axes"].items()
+        for value in values
+    ]
+    assert [dict(zip(COMPETENCY, row, strict=True)) for row in said["competencies"]] == [
+        dict.fromkeys(COMPETENCY, "")
+        | {
+            "uuid": str(competency_uuid(framework_key=payload["key"], code=item["code"])),
+            "code": item["code"],
+            "statement": item["statement"],
+            "source": item["source"],
+            "places": tuple(sorted(item[axis] for axis in payload["axes"])),
+            "behaviours": (),
+        }
+        for item in payload["competencies"]
+    ]
 
 
 @pytest.mark.parametrize("name", FRAMEWORK_FILES)
@@ -152,6 +200,9 @@ def test_everything_is_published_and_still_proposed(loaded):
 def test_the_hash_is_that_of_what_the_version_says(loaded):
     version = published_version("referent")
     assert version.content_hash == content_hash(content_of(version))
+    assert {
+        found.framework.key: found.content_hash for found in FrameworkVersion.objects.all()
+    } == DIGESTS
     assert FrameworkVersion.objects.get(pk=version.pk).source_payload == content("referent.yaml")
     assert canonical_json({"b": 1, "a": "é"}) == '{"a":"é","b":1}'
 

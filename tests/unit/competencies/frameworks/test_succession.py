@@ -1,6 +1,7 @@
 """What became of a competency: only what means the same goes on, and one to one."""
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,6 +63,29 @@ def test_a_merge_is_never_automatic():
 def test_links_to_what_the_texts_do_not_have_say_nothing():
     old, new = {"A": text("Écouter")}, {"A": text("Écouter")}
     assert successions(old, new, same=[("A", "Z"), ("Y", "A")]) == [Step("A", "A", SAME)]
+
+
+class Counting:
+    """A key that counts how often it is compared."""
+
+    compared = 0
+
+    def __eq__(self, other) -> bool:
+        Counting.compared += 1
+        return self is other
+
+    __hash__ = object.__hash__
+
+
+def test_large_texts_are_not_compared_each_with_each(monkeypatch):
+    monkeypatch.setattr(Counting, "compared", 0)
+    keys = [Counting() for _place in range(500)]
+    texts = {key: text("Écouter") for key in keys}
+    links = list(pairwise(keys))
+    steps = successions(texts, texts, same=links[:200], replaced=links[200:400])
+    assert Counter(step.kind for step in steps) == {SAME: 299, CONTEXT: 200, NONE: 1}
+    # Those of one hash at most.
+    assert Counting.compared < len(keys)
 
 
 KEYS = st.sampled_from("ABCDE")

@@ -13,8 +13,8 @@ from competencies.frameworks.states import VersionState
 from lms.accounts.enums import Role, ScopeKind
 from lms.accounts.services import grant_role
 from tests import factories
-from tests.unit.competencies.interchange.conftest import edited, exported, newest
-from tests.unit.competencies.interchange.test_imports import changed
+from tests.unit.competencies.interchange.conftest import applied, edited, exported, newest
+from tests.unit.competencies.interchange.test_imports import changed, item
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -61,6 +61,20 @@ def test_what_changed_since_the_preview_is_shown_again(editor):
     assert apply(editor, token).status_code == 409
     assert newest("referent").competencies.count() == 36
     assert newest("referent").competencies.filter(code="R1.1.2").exists()
+
+
+def test_a_preview_before_an_import_of_the_same_date_is_shown_again(editor):
+    def reworded(statement: str) -> bytes:
+        def change(package: dict) -> None:
+            item(package, "R1.1.1")["fullStatement"] = statement
+
+        return edited(exported("referent", number="1.0"), change)
+
+    applied(reworded("Un"))
+    token = upload(editor, reworded("Trois")).context["token"]
+    applied(reworded("Deux"))
+    assert apply(editor, token).status_code == 409
+    assert newest("referent").competencies.get(code="R1.1.1").statement == "Deux"
 
 
 def test_a_preview_is_its_owners(editor, django_user_model):

@@ -21,7 +21,7 @@ def page_of(draft, answer, items, levels, person):
             else:
                 answer(draft, item, level=levels[ordinal])
         services.submit(positioning=draft, by=person)
-        return result_page(draft, result(draft), targets)
+        return result_page(result(draft), targets)
 
     return make
 
@@ -55,6 +55,26 @@ def test_the_widest_gap_comes_first(page_of):
         "Je pratique avec appui",
     ]
     assert "Of 4 competencies with a level and a target, 1 lie below" in page.chart.sentence
+
+
+def test_a_target_beyond_the_scale_is_left_out_of_words_table_and_chart(page_of):
+    page = page_of(3, 1, 2, 4, targets=Targets("Médecin", {"C1": (3, 5), "C2": (4, 4)}))
+    rows = {row.line.revision.code: row for part in page.parts for row in part.rows}
+    assert {code: row.band for code, row in rows.items()} == {
+        "C1.2": None,
+        "C1.4": None,
+        "C2.1": (4, 4),
+        "C2.3": (4, 4),
+    }
+    assert (rows["C1.2"].gap, rows["C1.2"].gap_text) == (None, "")
+    assert {part.target for part in page.parts} == {"", "Je transmets"}
+    assert "Of 2 competencies with a level and a target" in page.chart.sentence
+
+
+def test_targets_all_beyond_the_scale_are_not_mentioned(page_of):
+    page = page_of(3, 1, 2, 4, targets=Targets("Médecin", {"C1": (5, 6), "C2": (0, 9)}))
+    assert page.targets is None
+    assert page.chart is not None
 
 
 def test_without_a_level_there_is_no_chart(page_of):

@@ -8,7 +8,13 @@ from django.http import QueryDict
 from competencies.frameworks.models import LevelDescriptor
 from competencies.frameworks.queries import behaviours_of, choices_of, outline
 from competencies.positioning.enums import FormView, RaterRole
-from competencies.positioning.forms import AnswerForm, TypedAnswer, form_parts, typed_answers
+from competencies.positioning.forms import (
+    AnswerForm,
+    TypedAnswer,
+    chosen,
+    form_parts,
+    typed_answers,
+)
 from competencies.positioning.queries import current_ratings
 from competencies.positioning.walking import walk
 from tests import factories
@@ -108,11 +114,32 @@ def test_a_tap_is_read(draft, items, levels):
     assert (form.answer()["level"], form.answer()["non_answer"]) == (None, "dont_know")
 
 
-@pytest.mark.parametrize("choice", ["", "0", "9", "99999999999999999999", "x" * 21])
+@pytest.mark.parametrize(
+    "choice", ["", "0", "9", "99999999999999999999", "x" * 21, "x", "²", "٣", "٣" * 20]
+)
 def test_choices_that_the_scale_does_not_have(draft, items, choice):
     form = tap(draft, items[0].pk, choice)
     assert not form.is_valid()
     assert "choice" in form.errors
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "²" * 5000, "٣", "99999", "\x00", "x" * 5000])
+def test_nonsense_is_no_choice(draft, value):
+    assert chosen(draft, value) == {"level": None, "non_answer": None}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"as_of": "9" * 5000},
+        {"as_of": "99999999999999999999"},
+        {"as_of": "-1"},
+        {"follows": "nonsense"},
+        {"follows": f"{uuid.uuid4()},{uuid.uuid4()}"},
+    ],
+)
+def test_what_a_kept_tap_cannot_have_known(draft, items, fields):
+    assert set(tap(draft, items[0].pk, "2", **fields).errors) == set(fields)
 
 
 @pytest.mark.parametrize("revision", ["", "abc", "-1", "99999999999999999999", "1.5"])

@@ -53,7 +53,7 @@ def submit(begin, answer, items, levels, person):
 
 
 def page_of(positioning):
-    return result_page(positioning, result(positioning, among=Positioning.objects.all()), None)
+    return result_page(result(positioning, among=Positioning.objects.all()), None)
 
 
 class TestManyItems:
@@ -89,6 +89,24 @@ class TestManyItems:
         submit(*[1] * 12)
         page = page_of(submit(*[3] * 12, moment=Moment.FINAL, days=30))
         assert [tuple(row[1:]) for row in page.radar.table.rows] == [("1.0", "3.0")] * 3
+
+    @pytest.mark.parametrize("fields", [3, 8])
+    def test_two_of_one_day_are_told_apart(self, version, submit, fields):
+        spread_over(version, fields)
+        submit(*[1] * 12, moment=Moment.AFTER_MODULE)
+        page = page_of(submit(*[3] * 12, moment=Moment.AFTER_MODULE, days=1 / 24))
+        first, second = (row.label for row in page.dates)
+        assert second == f"{first} (2)"
+        assert list(page.radar.table.headers[1:]) == [first, second]
+        assert list(page.chart.table.headers[1:3]) == [first, second]
+        assert [row[0] for row in page.series.table.rows] == [first, second]
+
+
+def test_levels_of_one_name_are_told_apart(submit, version):
+    version.scale_version.levels.update(label="Pareil")
+    submit(1, 2, 3, 4)
+    page = page_of(submit(1, 2, 3, 4, moment=Moment.FINAL, days=30))
+    assert list(page.series.table.headers[1:3]) == ["Pareil", "Pareil (2)"]
 
 
 def test_one_date_makes_no_series(submit):

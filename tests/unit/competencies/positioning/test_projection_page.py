@@ -96,7 +96,9 @@ def test_a_text_that_is_none_is_refused(browser, version, later, source):
     assert not Projection.objects.exists()
 
 
-@pytest.mark.parametrize("number", ["", "0", "x", "99999999999999999999"])
+@pytest.mark.parametrize(
+    "number", ["", "0", "x", "99999999999999999999", "9" * 5000, "²", "٣", "٣" * 5000]
+)
 def test_a_projection_that_is_none_is_not_found(browser, later, number):
     assert browser.post(page(later), {"withdraw": number}).status_code == 404
 

@@ -11,7 +11,7 @@ from lms.accounts.enums import Role, ScopeKind
 from lms.accounts.services import grant_role
 from lms.audit.models import AuditEvent
 from tests import factories
-from tests.unit.competencies.frameworks.admin.conftest import browser_of
+from tests.unit.competencies.conftest import browser_of
 from tests.unit.curriculum.library.conftest import FACTS
 
 pytestmark = pytest.mark.django_db

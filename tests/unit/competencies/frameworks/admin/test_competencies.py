@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from competencies.frameworks.admin import services as admin
 from competencies.frameworks.models import Association, CompetencyRevision, LevelDescriptor
-from competencies.frameworks.services import publish_version
+from competencies.frameworks.services import publish_version, retire_competency
 from lms.audit.models import AuditEvent
 from lms.kernel.refusals import Refused
 from tests import factories
@@ -27,7 +27,8 @@ def revision(draft):
 class TestList:
     def test_without_a_version_it_leads_to_the_versions(self, browser):
         assert browser.get(page("competency:list"))["Location"] == page("version:list")
-        assert browser.get(page("competency:list", version="x")).status_code == 404
+        for number in ("x", "9" * 30, "9" * 5_000, "²"):
+            assert browser.get(page("competency:list", version=number)).status_code == 404
 
     def test_a_draft_can_be_changed_there(self, browser, draft, revision):
         text = browser.get(page("competency:list", version=draft.pk)).content.decode()
@@ -131,6 +132,12 @@ class TestEdit:
         assert browser.post(page("competency:reorder", row) + "?position=3").status_code == 403
         assert order_of(published) == [f"Compétence numéro {number}" for number in range(1, 5)]
 
+    def test_one_that_was_retired_has_no_preview(self, browser, revision):
+        address = page("competency:preview_on_edit", revision)
+        retire_competency(revision=revision, by=None)
+        for verb in ("get", "post"):
+            assert getattr(browser, verb)(address).status_code == 404
+
     def test_nobody_deletes_in_bulk(self, browser, revision):
         address = reverse(
             "wagtail_bulk_action", args=["competencies", "competencyrevision", "delete"]
@@ -189,8 +196,9 @@ class TestMove:
         self.move(browser, revision, 3)
         assert order_of(published)[0] == revision.statement
 
-    def test_a_place_that_is_none_is_the_end(self, browser, draft, revision):
-        self.move(browser, revision, "nulle-part")
+    @pytest.mark.parametrize("place", ["nulle-part", "9" * 5_000, "²", "-1"])
+    def test_a_place_that_is_none_is_the_end(self, browser, draft, revision, place):
+        self.move(browser, revision, place)
         assert order_of(draft)[-1] == revision.statement
 
     def test_children_go_along(self, browser, draft):

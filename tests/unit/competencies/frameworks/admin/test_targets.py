@@ -2,7 +2,7 @@
 
 import pytest
 
-from competencies.frameworks.models import TargetProfile
+from competencies.frameworks.models import AxisValue, TargetProfile, TargetRange
 from tests import factories
 from tests.unit.competencies.conftest import browser_of
 from tests.unit.competencies.frameworks.admin.conftest import page
@@ -51,6 +51,14 @@ def test_a_function_is_added_and_its_levels_are_asked_for(browser, published):
     text = browser.get(response["Location"]).content.decode()
     assert "levels-C1-minimum" in text
     assert "4 – Je transmets" in text
+
+
+def test_every_code_of_an_axis_value_fits():
+    length = AxisValue._meta.get_field("code").max_length
+    assert TargetRange._meta.get_field("axis_code").max_length == length
+    TargetRange(axis_code="k" * length, minimum=1, maximum=2).clean_fields(
+        exclude=["target_profile"]
+    )
 
 
 def test_levels_are_saved_and_taken_away(browser, function):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from competencies.frameworks import services
+from competencies.frameworks.admin.services import add_framework
 from competencies.frameworks.models import (
     AxisValue,
     Framework,
@@ -14,6 +15,7 @@ from lms.accounts.enums import Role, ScopeKind
 from lms.accounts.models import User
 from lms.accounts.services import grant_role, revoke_grant
 from lms.audit.models import AuditEvent
+from lms.kernel.refusals import Refused
 from tests import factories
 from tests.unit.competencies.conftest import browser_of
 from tests.unit.competencies.frameworks.admin.conftest import page, version_data
@@ -77,6 +79,28 @@ class TestNewFramework:
         assert "There is a framework of this key already." in response.content.decode()
         assert "Référentiel d’essai" in response.content.decode()
         assert Framework.objects.count() == 1
+
+    @pytest.mark.parametrize("key", ["importer", "Essai", "un_essai", "un essai", "k" * 61])
+    def test_a_key_that_is_none_is_told(self, browser, key):
+        scale = factories.scale_version()
+        response = browser.post(
+            page("version:add"), self.data | {"key": key, "scale_version": scale.pk}
+        )
+        assert response.status_code == 200
+        assert response.context["form"].errors.keys() == {"key"}
+        assert not Framework.objects.exists()
+
+    @pytest.mark.parametrize("key", ["importer", "Essai", ""])
+    def test_the_service_refuses_it_as_well(self, editor, key):
+        scale = factories.scale_version()
+        with pytest.raises(Refused) as refusal:
+            add_framework(key=key, number="1.0", scale_version=scale, by=editor, words={})
+        assert refusal.value.field == "key"
+
+    def test_digits_and_hyphens_make_a_key(self, browser):
+        scale = factories.scale_version()
+        data = self.data | {"key": "essai-2", "scale_version": scale.pk}
+        assert browser.post(page("version:add"), data).status_code == 302
 
 
 class TestNewDraft:
