@@ -81,7 +81,7 @@ class _Showing:
         self.laid_out = laid_out
         self.choices = choices
         self.behaviours = behaviours_of(version.pk)
-        self.developments = developments_of(version)
+        self.developments = developments_of(version, laid_out)
         self.depths = _depths(laid_out)
         self.preview_of = preview_of
 

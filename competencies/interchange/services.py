@@ -323,7 +323,8 @@ def _revisions_elsewhere(
 ) -> dict[tuple[str, str], CompetencyRevision]:
     """Competencies of other texts that the links name, by identifier and version told.
 
-    Without a version it is the text in force. What is not found stays a link to outside.
+    Without a version it is the text in force. What is not found stays a link to outside; so does
+    one to a draft, whose words are nobody's business yet and may go away.
     """
     ends = [end for link in links for end in (link.origin, link.destination) if end.ref is None]
     named = sorted({end.identifier for end in ends})
@@ -334,7 +335,7 @@ def _revisions_elsewhere(
             competency__identifier__in=named[start : start + BATCH]
         ).select_related("competency", "framework_version")
         rows = rows.defer("framework_version__source_payload", "framework_version__details")
-        for row in rows.exclude(framework_version=draft).order_by("pk"):
+        for row in rows.exclude(framework_version__state=VersionState.DRAFT).order_by("pk"):
             version = row.framework_version
             identifier = row.competency.identifier
             if (identifier, version.version) in told:

@@ -6,18 +6,17 @@ from django.utils.translation import gettext as _
 
 from competencies.frameworks.models import FrameworkVersion
 from competencies.frameworks.queries import Development as Told
-from competencies.frameworks.queries import register_developments
+from competencies.frameworks.queries import Outline, register_developments
 from curriculum.library.models import Development
 from curriculum.library.queries import (
-    competencies_by_place,
     modules_by_place,
     set_developments_of,
 )
 from curriculum.programmes.models import Module
 
 
-def developments_in(version: FrameworkVersion) -> dict[UUID, list[Told]]:
-    """What develops each competency of ``version``; by three queries whatever its size.
+def developments_in(version: FrameworkVersion, laid_out: Outline) -> dict[UUID, list[Told]]:
+    """What develops each competency of ``version``; by two queries whatever its size.
 
     First what was set by hand, which may name levels; then the modules whose domains the
     competency stands on. A module that is both is told once, as it was set.
@@ -28,9 +27,7 @@ def developments_in(version: FrameworkVersion) -> dict[UUID, list[Told]]:
         found.setdefault(row.competency_id, []).append(_as_set(row))
         if row.module_id:
             told.add((row.competency_id, row.module_id))
-    standing: dict[str, list[UUID]] = {}
-    for place, competency in competencies_by_place(version):
-        standing.setdefault(place, []).append(competency)
+    standing = laid_out.standing()
     for place, module in modules_by_place(version):
         for competency in standing.get(place, ()):
             if (competency, module.pk) not in told:

@@ -65,15 +65,6 @@ def modules_by_place(version: FrameworkVersion) -> list[tuple[str, Module]]:
     return [(row.place, row.module) for row in rows]
 
 
-def competencies_by_place(version: FrameworkVersion) -> list[tuple[str, UUID]]:
-    """The code of an axis value of ``version`` with a competency that stands on it."""
-    return list(
-        CompetencyRevision.axis_values.through.objects.filter(
-            competencyrevision__framework_version=version
-        ).values_list("axisvalue__code", "competencyrevision__competency")
-    )
-
-
 def current_texts() -> list[FrameworkVersion]:
     """One version of each framework, by title: that in force, else the one made last."""
     versions = FrameworkVersion.objects.defer("source_payload", "details").order_by(

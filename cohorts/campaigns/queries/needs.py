@@ -53,12 +53,12 @@ class Need:
 def needs_of(entry: CampaignEntry, result: Result, targets: Targets | None) -> list[Need]:
     """The gaps of ``result``, the widest first; without any target the lowest levels instead.
 
-    Five queries whatever the size of the framework.
+    Four queries whatever the size of the framework.
     """
     chosen = _chosen(result, targets)
     if not chosen:
         return []
-    developments = developments_of(entry.positioning.framework_version)
+    developments = developments_of(entry.positioning.framework_version, result.outline)
     cohort = entry.campaign.cohort
     programme = cohort.programme_version.programme.key
     dates = _seminar_dates(cohort, programme)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from competencies.frameworks.models import FrameworkVersion
+from competencies.frameworks.queries.layout import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +26,23 @@ class Development:
 
 
 Developments = Mapping[UUID, list[Development]]
-Provider = Callable[[FrameworkVersion], Developments]
+Provider = Callable[[FrameworkVersion, Outline], Developments]
 _providers: list[Provider] = []
 
 
 def register_developments(provider: Provider) -> None:
-    """``provider(version)`` tells what develops the competencies of a version, by their uuid."""
+    """``provider(version, outline)`` tells what develops its competencies, by their uuid."""
     if provider not in _providers:
         _providers.append(provider)
 
 
-def developments_of(version: FrameworkVersion) -> dict[UUID, list[Development]]:
-    """What develops each competency of ``version``; competencies without are absent."""
+def developments_of(version: FrameworkVersion, laid_out: Outline) -> dict[UUID, list[Development]]:
+    """What develops each competency of ``version``; competencies without are absent.
+
+    ``laid_out`` is its outline, which every page that asks has read already.
+    """
     found: dict[UUID, list[Development]] = {}
     for provider in _providers:
-        for competency, developments in provider(version).items():
+        for competency, developments in provider(version, laid_out).items():
             found.setdefault(competency, []).extend(developments)
     return found

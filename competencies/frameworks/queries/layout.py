@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
 from competencies.frameworks.enums import Axis
 from competencies.frameworks.models import AxisValue, CompetencyRevision
@@ -76,6 +77,14 @@ class Outline:
     def codes_of(self, revision: CompetencyRevision) -> tuple[str, ...]:
         """The codes of the axis values that ``revision`` stands on."""
         return tuple(value.code for value in self.places.get(revision.pk, ()))
+
+    def standing(self) -> dict[str, list[UUID]]:
+        """The competencies that stand on each axis value, by its code."""
+        found: dict[str, list[UUID]] = {}
+        for revision in self.revisions:
+            for code in self.codes_of(revision):
+                found.setdefault(code, []).append(revision.competency_id)
+        return found
 
     def grid(self) -> list[tuple[AxisValue, list[Cell]]]:
         """For two axes: each value of the first with a cell for each value of the second."""

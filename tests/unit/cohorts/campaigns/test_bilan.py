@@ -359,7 +359,7 @@ def test_the_pages_take_the_same_queries_at_any_size(
     with django_assert_max_num_queries(12):
         page = browser.get(url("positioning_bilan", entry)).content.decode()
     assert page.count('class="competency"') == size
-    with django_assert_max_num_queries(15) as asked:
+    with django_assert_max_num_queries(14) as asked:
         page = browser.get(url("positioning_needs", entry)).content.decode()
     assert page.count('<li class="card">') == size
-    assert len(asked) == 15
+    assert len(asked) == 14

@@ -59,7 +59,10 @@ def test_what_is_not_in_force_is_not_found(client, state):
     assert client.get(detail("unheard-of")).status_code == 404
 
 
-def test_few_queries_at_any_size(client, django_assert_max_num_queries):
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_few_queries_at_any_size(client, django_assert_max_num_queries, signed_in):
+    if signed_in:
+        client.force_login(factories.user())
     asked = set()
     for number in (1, 200):
         version = factories.framework_version(competencies=number)

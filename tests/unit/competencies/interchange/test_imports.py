@@ -210,8 +210,8 @@ def test_a_name_too_long_is_told_and_not_cut():
     assert Framework.objects.count() == 3
 
 
-def test_a_link_to_a_competency_of_another_framework_finds_it():
-    target = published_version("director").competencies.first()
+def linked_to(identifier: str, **ours: str):
+    """A change of a package: R1.1.1 is related to that competency."""
 
     def link(package: dict) -> None:
         origin = item(package, "R1.1.1")
@@ -228,15 +228,33 @@ def test_a_link_to_a_competency_of_another_framework_finds_it():
                 },
                 "destinationNodeURI": {
                     "title": "y",
-                    "identifier": target.competency.identifier,
+                    "identifier": identifier,
                     "uri": "https://x.example/y",
                 },
+                "extensions": {"coordo": ours},
             }
         )
 
-    plan = applied(edited(exported("referent"), link))
+    return link
+
+
+def test_a_link_to_a_competency_of_another_framework_finds_it():
+    target = published_version("director").competencies.first()
+    plan = applied(edited(exported("referent"), linked_to(target.competency.identifier)))
     assert plan.words == ("associations",)
     assert newest("referent").associations.get().destination == target
+
+
+def test_a_link_to_a_draft_stays_a_link_to_outside():
+    """Its words are not public yet, and it may go away again."""
+    draft = services.start_draft(source=published_version("director"), by=None)
+    secret = services.new_competency(version=draft, by=None, code="S", statement="Encore secret")
+    link = linked_to(secret.competency.identifier, destination_version=draft.version)
+    applied(edited(exported("referent"), link))
+    assert newest("referent").associations.get().destination is None
+    services.publish_version(version=newest("referent"), by=None)
+    assert b"Encore secret" not in exported("referent")
+    services.retire_competency(revision=secret, by=None)
 
 
 def test_the_log_says_what_an_import_did():
