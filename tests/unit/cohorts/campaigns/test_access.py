@@ -18,8 +18,29 @@ SECRET = "Mon commentaire secret"
 FIRST = "cohorts/campaigns/rating_first.html"
 
 # Where answers may be read. Whatever else names them must argue for its place here: the home page
-# counts how many of her own items the person has answered.
-READERS = ("competencies/", "cohorts/campaigns/", "lms/demo/", "lms/portal/queries/trainee_rows.py")
+# counts how many of her own items the person has answered; a round of a team shows a member what
+# she would share, and counts what was shared with her consent.
+READERS = (
+    "competencies/",
+    "cohorts/campaigns/",
+    "cohorts/coverage/services/closing.py",
+    "cohorts/coverage/views/member.py",
+    "lms/demo/",
+    "lms/portal/queries/trainee_rows.py",
+)
+POSITIONING = "competencies.positioning.queries"
+READS = {
+    "Agreement",
+    "Answer",
+    "Result",
+    "Sheet",
+    "agreements_of",
+    "answers_of",
+    "current_ratings",
+    "recalled_for",
+    "result",
+    "sheets_of",
+}
 
 
 def other_region():
@@ -143,6 +164,10 @@ def _names_answers(node) -> bool:
     match node:
         case ast.ImportFrom(module="competencies.positioning.models"):
             return any(alias.name in {"Rating", "AgreedLevel"} for alias in node.names)
+        case ast.ImportFrom(module=str(module)) if module.startswith(POSITIONING):
+            return any(alias.name in READS for alias in node.names)
+        case ast.ImportFrom(module="competencies.positioning"):
+            return any(alias.name in {"queries", "models"} for alias in node.names)
         case ast.Attribute(attr="ratings" | "agreed_levels"):
             return True
         case ast.Constant(value=str(text)):
@@ -163,3 +188,4 @@ def test_the_check_sees_who_reads_answers():
     seen = {name(path) for path in python_files() if names_answers(path)}
     assert "competencies/positioning/queries/answers.py" in seen
     assert "cohorts/campaigns/queries/own.py" in seen
+    assert "cohorts/coverage/services/closing.py" in seen
