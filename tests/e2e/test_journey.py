@@ -292,10 +292,10 @@ def issue_diplomas(page: Page) -> str:
     page.get_by_role("link", name=EARLIER_JURY).click()
     people = page.get_by_role("article")
     expect(people).to_have_count(3)
-    entitled = people.filter(has_text="Siméon Canevas")
+    entitled = people.filter(has_text="Violette Canevas")
     expect(entitled.get_by_role("listitem")).to_have_count(5)
     expect(entitled.get_by_role("listitem").filter(has_text="Présences")).to_contain_text("8")
-    with_reservations = people.filter(has_text="Ulysse Canevas")
+    with_reservations = people.filter(has_text="Xénia Canevas")
     expect(with_reservations).to_contain_text("N’y a pas droit")
     assert faults_of(page) == []
     page.get_by_role("button", name="Délivrer 2 documents").click()
@@ -305,7 +305,7 @@ def issue_diplomas(page: Page) -> str:
     with page.expect_download() as download:
         entitled.get_by_role("link", name=re.compile(r"\(PDF\)")).click()
     diploma = text_of(download.value)
-    assert "Siméon Canevas" in diploma
+    assert "Violette Canevas" in diploma
     address = re.search(r"https?://\S+/verifier/\S+", diploma).group()
     assert shows_qr_of(download.value, address)
     return address
@@ -315,7 +315,7 @@ def verify_as_a_visitor(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce document est authentique")
     assert faults_of(page) == []
-    expect(page.get_by_role("main")).to_contain_text("Siméon Canevas")
+    expect(page.get_by_role("main")).to_contain_text("Violette Canevas")
 
 
 # 6. The figures

@@ -78,7 +78,7 @@ def test_a_half_day_is_opened_signed_and_closed(visit):
     press(trainee, f"Signer cette demi-journée – {SEMINAR}")
     press(trainee, "Je signe")
     expect(trainee.get_by_role("heading", level=1)).to_have_text("C’est signé")
-    expect(trainer.get_by_role("region", name="Signatures")).to_contain_text("1 sur 12")
+    expect(trainer.get_by_role("region", name="Signatures")).to_contain_text("1 sur 16")
     press(trainer, "Clore et signer")
     press(trainer, "Clore et signer")
     expect(trainer.get_by_role("main")).to_contain_text("Je, Théo Relais, déclare avoir animé")
@@ -103,7 +103,7 @@ def test_a_juror_assesses(visit):
     president = visit().sign_in("juror@demo.example").page
     president.goto("/jurys/")
     press(president, "Jury du jour")
-    press(president, "Xénia Canevas")
+    press(president, "Alix Esquisse")
     member = visit().sign_in("juror2@demo.example").page
     member.goto(president.url)
     press(president, "La soutenance a eu lieu")
@@ -114,7 +114,7 @@ def test_a_juror_assesses(visit):
     reach(president, "Validé")
     president.keyboard.press("Space")
     press(president, "Enregistrer la décision")
-    row = president.get_by_role("row").filter(has_text="Xénia Canevas")
+    row = president.get_by_role("row").filter(has_text="Alix Esquisse")
     expect(row).to_contain_text("Validé")
 
 

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 # Each account of the demonstration, and where its home tells it what there is to do.
 TO_DO = {
     "trainee": "Aujourd’hui",
+    "director": "Mon équipe",
     "trainer": "Mes demi-journées du jour",
     "juror": "Mémoires à apprécier",
     "juror2": "Mémoires à apprécier",
@@ -26,7 +27,7 @@ TO_DO = {
 }
 ENGLISH_PLACES = {
     "trainee": ["My day", "Signing", "Positioning", "Dissertation", "My progress"],
-    "manager": ["My day", "Cohorts", "Indicators", "Diplomas", "Mails"],
+    "manager": ["My day", "Cohorts", "Indicators", "Diplomas", "Positionings", "Mails"],
     "admin": ["My day", "Mails", "Accounts", "Journal", "Content"],
 }
 # The queue and the sessions go on living while nobody loads anything.
@@ -126,7 +127,7 @@ def test_a_double_click_signs_once(visit):
     trainee.get_by_role("button", name="Je signe").dblclick()
     expect(trainee.get_by_role("heading", level=1)).to_have_text("C’est signé")
     trainer.reload()
-    expect(trainer.get_by_role("region", name="Signatures")).to_contain_text("1 sur 12")
+    expect(trainer.get_by_role("region", name="Signatures")).to_contain_text("1 sur 16")
     signed = trainer.locator("[aria-labelledby=present-title]").get_by_role("listitem")
     expect(signed).to_have_count(1)
 
