@@ -121,3 +121,28 @@ def rating(campaign, enrolment, entry, trainer):
 def rated(campaign, enrolment, entry, trainer, rate):
     """The trainer's rating beside the entry, submitted."""
     return rate(campaign, enrolment, trainer, comment="Ce que la formatrice a vu")
+
+
+# Of the wider views: two regions, a programme, and somebody who manages them all.
+
+
+@pytest.fixture
+def here():
+    return factories.region()
+
+
+@pytest.fixture
+def there():
+    return factories.region("53", "Bretagne")
+
+
+@pytest.fixture
+def programme(version):
+    return factories.programme_version("pacte-cds", version.framework)
+
+
+@pytest.fixture
+def manager(client):
+    person = factories.manager()
+    client.force_login(person)
+    return person

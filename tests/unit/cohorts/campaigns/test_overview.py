@@ -18,28 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 QUARTER = date(2026, 1, 1)
 
 
-@pytest.fixture
-def here():
-    return factories.region()
-
-
-@pytest.fixture
-def there():
-    return factories.region("53", "Bretagne")
-
-
-@pytest.fixture
-def programme(version):
-    return factories.programme_version("pacte-cds", version.framework)
-
-
-@pytest.fixture
-def manager(client):
-    person = factories.manager()
-    client.force_login(person)
-    return person
-
-
 # Who is counted.
 
 

@@ -9,28 +9,6 @@ from tests.unit.cohorts.campaigns.overviews import group, numbers, page, text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-@pytest.fixture
-def here():
-    return factories.region()
-
-
-@pytest.fixture
-def there():
-    return factories.region("53", "Bretagne")
-
-
-@pytest.fixture
-def programme(version):
-    return factories.programme_version("pacte-cds", version.framework)
-
-
-@pytest.fixture
-def manager(client):
-    person = factories.manager()
-    client.force_login(person)
-    return person
-
-
 def test_only_managers_hold_the_permission():
     holders = [
         role for role, held in PERMISSIONS_OF.items() if Permission.POSITIONING_OVERVIEW in held

@@ -91,3 +91,32 @@ def zipped(name: str) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(name, "x" * 1000)
     return out.getvalue()
+
+
+def item(package: dict, code: str) -> dict:
+    return next(one for one in package["CFItems"] if one.get("humanCodingScheme") == code)
+
+
+def linked_to(identifier: str, end: dict | None = None, **said):
+    """A change of a package: R1.1.1 is related to that competency, of which ``said`` is told."""
+
+    def link(package: dict) -> None:
+        origin = item(package, "R1.1.1")
+        package["CFAssociations"].append(
+            {
+                "identifier": "5b1c1f9e-9c38-4d0e-8d3f-0c7f35f1a001",
+                "uri": "https://x.example/a",
+                "associationType": "isRelatedTo",
+                "lastChangeDateTime": "2020-01-01T00:00:00Z",
+                "originNodeURI": {
+                    "title": "x",
+                    "identifier": origin["identifier"],
+                    "uri": origin["uri"],
+                },
+                "destinationNodeURI": {"identifier": identifier, "uri": "https://x.example/y"}
+                | (end or {"title": "y"}),
+            }
+            | said
+        )
+
+    return link

@@ -16,37 +16,18 @@ from tests.unit.competencies.interchange.conftest import (
     counts,
     edited,
     exported,
+    item,
+    linked_to,
     newest,
     planned,
 )
-from tests.unit.competencies.interchange.test_imports import item
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
 
 def linked(identifier="ailleurs", end=None, **said):
     """A package with one link more, of which ``said`` is told."""
-
-    def change(package):
-        origin = item(package, "R1.1.1")
-        package["CFAssociations"].append(
-            {
-                "identifier": "5b1c1f9e-9c38-4d0e-8d3f-0c7f35f1a001",
-                "uri": "https://x.example/a",
-                "associationType": "isRelatedTo",
-                "lastChangeDateTime": "2020-01-01T00:00:00Z",
-                "originNodeURI": {
-                    "title": "x",
-                    "identifier": origin["identifier"],
-                    "uri": origin["uri"],
-                },
-                "destinationNodeURI": {"identifier": identifier, "uri": "https://x.example/y"}
-                | (end or {"title": "y"}),
-            }
-            | said
-        )
-
-    return edited(exported("referent", number="1.0"), change)
+    return edited(exported("referent", number="1.0"), linked_to(identifier, end, **said))
 
 
 @pytest.mark.parametrize(

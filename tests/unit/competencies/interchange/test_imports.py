@@ -25,15 +25,13 @@ from tests.unit.competencies.interchange.conftest import (
     counts,
     edited,
     exported,
+    item,
+    linked_to,
     newest,
     planned,
 )
 
 pytestmark = pytest.mark.usefixtures("loaded")
-
-
-def item(package: dict, code: str) -> dict:
-    return next(one for one in package["CFItems"] if one.get("humanCodingScheme") == code)
 
 
 def changed(package: dict) -> None:
@@ -210,34 +208,6 @@ def test_a_name_too_long_is_told_and_not_cut():
     assert Framework.objects.count() == 3
 
 
-def linked_to(identifier: str, **ours: str):
-    """A change of a package: R1.1.1 is related to that competency."""
-
-    def link(package: dict) -> None:
-        origin = item(package, "R1.1.1")
-        package["CFAssociations"].append(
-            {
-                "identifier": "5b1c1f9e-9c38-4d0e-8d3f-0c7f35f1a001",
-                "uri": "https://x.example/a",
-                "associationType": "isRelatedTo",
-                "lastChangeDateTime": "2020-01-01T00:00:00Z",
-                "originNodeURI": {
-                    "title": "x",
-                    "identifier": origin["identifier"],
-                    "uri": origin["uri"],
-                },
-                "destinationNodeURI": {
-                    "title": "y",
-                    "identifier": identifier,
-                    "uri": "https://x.example/y",
-                },
-                "extensions": {"coordo": ours},
-            }
-        )
-
-    return link
-
-
 def test_a_link_to_a_competency_of_another_framework_finds_it():
     target = published_version("director").competencies.first()
     plan = applied(edited(exported("referent"), linked_to(target.competency.identifier)))
@@ -249,7 +219,9 @@ def test_a_link_to_a_draft_stays_a_link_to_outside():
     """Its words are not public yet, and it may go away again."""
     draft = services.start_draft(source=published_version("director"), by=None)
     secret = services.new_competency(version=draft, by=None, code="S", statement="Encore secret")
-    link = linked_to(secret.competency.identifier, destination_version=draft.version)
+    link = linked_to(
+        secret.competency.identifier, extensions={"coordo": {"destination_version": draft.version}}
+    )
     applied(edited(exported("referent"), link))
     assert newest("referent").associations.get().destination is None
     services.publish_version(version=newest("referent"), by=None)
