@@ -1,11 +1,33 @@
 """Models of the app, gathered for Django; each lives in its package."""
 
-from cohorts.attendance.models import Evidence, HalfDay, Presence, PresenceChange, Seminar
+from cohorts.absences.models import (
+    Announcement,
+    AnnouncementReason,
+    AnnouncementWithdrawal,
+    FiledContent,
+    Justification,
+    JustificationChange,
+    MakeUp,
+    MakeUpChange,
+)
+from cohorts.attendance.models import (
+    ChainLink,
+    Evidence,
+    EvidencePurge,
+    HalfDay,
+    Presence,
+    PresenceChange,
+    PublishedHead,
+    SealedSheet,
+    Seminar,
+)
+from cohorts.attestations.models import Attestation, Convocation
 from cohorts.campaigns.models import (
     Campaign,
     CampaignEntry,
     PlanItem,
     PlanStep,
+    PositioningReport,
     TrainerRating,
 )
 from cohorts.certificates.models import Certificate, NumberSeries
@@ -26,13 +48,20 @@ from cohorts.dissertations.models import (
     JuryMember,
 )
 from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
+from cohorts.paper.models import ScannedSheet, WaitingSheet
 
 __all__ = [
+    "Announcement",
+    "AnnouncementReason",
+    "AnnouncementWithdrawal",
     "Assessment",
+    "Attestation",
     "Campaign",
     "CampaignEntry",
     "Certificate",
+    "ChainLink",
     "Cohort",
+    "Convocation",
     "CoverageCell",
     "CoverageDecision",
     "CoverageInvitation",
@@ -44,15 +73,26 @@ __all__ = [
     "Enrolment",
     "EnrolmentChange",
     "Evidence",
+    "EvidencePurge",
+    "FiledContent",
     "HalfDay",
     "Jury",
     "JuryMember",
+    "Justification",
+    "JustificationChange",
+    "MakeUp",
+    "MakeUpChange",
     "NumberSeries",
     "PlanItem",
     "PlanStep",
+    "PositioningReport",
     "Presence",
     "PresenceChange",
+    "PublishedHead",
+    "ScannedSheet",
+    "SealedSheet",
     "Seminar",
     "TeamCoverage",
     "TrainerRating",
+    "WaitingSheet",
 ]

@@ -4,6 +4,8 @@
 one go. It raises ``ImproperlyConfigured``; ``manage.py`` prints it and exits with 2.
 """
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from environs import Env, EnvError
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 CACHE_TABLE = "cache_entry"
+SIRET = re.compile(r"[0-9]{14}")
 ENVIRONMENTS = ("production", "demo", "test")
 UNSAFE_KEY = "demonstration-only-key-never-use-it-in-production-0123456789"
 
@@ -41,6 +44,7 @@ class Configuration:
     base_url: str
     behind_proxy: bool
     data_dir: Path
+    evidence_heads_dir: Path
     database: dict[str, Any]
     cache: dict[str, Any]
     email: dict[str, Any]
@@ -49,6 +53,11 @@ class Configuration:
     product_name: str
     organisation_name: str
     organisation_place: str
+    organisation_address: str
+    organisation_siret: str
+    organisation_declaration: str
+    organisation_signatory: str
+    organisation_signatory_function: str
     product_logo: str
 
 
@@ -71,6 +80,9 @@ def read_configuration(*, base_dir: Path) -> Configuration:
         ).rstrip("/"),
         "behind_proxy": env.bool("BEHIND_PROXY", False),
         "data_dir": data_dir,
+        "evidence_heads_dir": Path(
+            env.str("EVIDENCE_HEADS_DIR", "") or data_dir / "heads"
+        ).resolve(),
         "database": _read_database(env, data_dir),
         "cache": _read_cache(env),
         "email": _read_email(env, production=production),
@@ -79,6 +91,7 @@ def read_configuration(*, base_dir: Path) -> Configuration:
         "product_name": env.str("PRODUCT_NAME", "Coordo"),
         "organisation_name": env.str("ORGANISATION_NAME", "EHESP"),
         "organisation_place": env.str("ORGANISATION_PLACE", "Rennes"),
+        **_read_attesting(env, production=production),
         "product_logo": env.str("PRODUCT_LOGO", ""),
     }
     email_url = env.str("EMAIL_URL", "")
@@ -91,6 +104,23 @@ def read_configuration(*, base_dir: Path) -> Configuration:
     if faults:
         raise ImproperlyConfigured(_sentence(faults, production=production))
     return configuration
+
+
+def _read_attesting(env: Env, *, production: bool) -> dict[str, str]:
+    """What attestations print of the training body; a trial has an invented one."""
+    trial = {
+        "address": "1 rue de l’Exemple, 35000 Rennes",
+        "siret": "000 000 000 00000",
+        "declaration": "00 00 00000 00",
+        "signatory": "Claude Exemple",
+        "signatory_function": "responsable de la formation (démonstration)",
+    }
+    return {
+        f"organisation_{name}": env.str(
+            f"ORGANISATION_{name.upper()}", "" if production else invented
+        )
+        for name, invented in trial.items()
+    }
 
 
 def _sentence(faults: list[str], *, production: bool) -> str:
@@ -137,6 +167,8 @@ def _faults(found: Configuration, *, email_url: str) -> list[str]:
     engine = found.database.get("ENGINE", "")
     if engine not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
         faults.append("DATABASE_URL must begin with sqlite:/// or postgres://.")
+    if found.organisation_siret and not SIRET.fullmatch(found.organisation_siret.replace(" ", "")):
+        faults.append("ORGANISATION_SIRET must have 14 digits.")
     if found.worker_processes < 1:
         faults.append("WORKER_PROCESSES must be 1 or more.")
     if found.environment == "production":
@@ -180,4 +212,16 @@ def _faults_of_production(found: Configuration, *, email_url: str) -> list[str]:
         faults.append("EMAIL_URL must begin with smtp://, smtps:// or submission://.")
     if not found.mail_from:
         faults.append("MAIL_FROM is not set.")
-    return faults
+    return [*faults, *_faults_of_the_heads(found)]
+
+
+def _faults_of_the_heads(found: Configuration) -> list[str]:
+    """A folder that somebody named for the published heads must serve its purpose."""
+    folder = found.evidence_heads_dir
+    if folder == found.data_dir / "heads":
+        return []  # unset: a deployment check says what it costs (lms.site.checks)
+    if folder.is_relative_to(found.data_dir):
+        return ["EVIDENCE_HEADS_DIR lies within DATA_DIR: heads would go with the database."]
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return [f"EVIDENCE_HEADS_DIR: {folder} is no folder that can be written."]
+    return []

@@ -22,11 +22,18 @@ ALLOWED_HOSTS = config.allowed_hosts
 CSRF_TRUSTED_ORIGINS = config.csrf_trusted_origins
 BASE_URL = config.base_url
 DATA_DIR = config.data_dir
+EVIDENCE_HEADS_DIR = config.evidence_heads_dir
 
 # Who runs this installation: shown in the header, the mails and the documents.
 PRODUCT_NAME = config.product_name
 ORGANISATION_NAME = config.organisation_name
 ORGANISATION_PLACE = config.organisation_place
+# Attestations print these too; where one is not set, they say so instead of being issued.
+ORGANISATION_ADDRESS = config.organisation_address
+ORGANISATION_SIRET = config.organisation_siret
+ORGANISATION_DECLARATION = config.organisation_declaration
+ORGANISATION_SIGNATORY = config.organisation_signatory
+ORGANISATION_SIGNATORY_FUNCTION = config.organisation_signatory_function
 PRODUCT_LOGO = config.product_logo
 
 # Only the demonstration and the tests may set the clock (lms.kernel.clock).
@@ -86,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.accounts.middleware.SessionAgeMiddleware",
+    "cohorts.paper.handover.HandedOverMiddleware",
     "lms.accounts.middleware.ClosedByDefaultMiddleware",
 ]
 
@@ -172,6 +180,8 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     "signup": "20/m/ip",
+    # Codes of a room that somebody tries: ten in five minutes, thirty for one half-day.
+    "attendance_code": "10/5m/user,30/d/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = PRODUCT_NAME

@@ -34,9 +34,19 @@ def language_of_a_fresh_process():
 
 
 @pytest.fixture(autouse=True)
+def texts_of_this_database():
+    """Published texts stay in memory; the next test has others under the same keys."""
+    # Models cannot be imported before Django is set up.
+    from competencies.frameworks.queries.published import forget_texts
+
+    forget_texts()
+
+
+@pytest.fixture(autouse=True)
 def media_in_temporary_folder(tmp_path, settings):
     """Files of a test go away with it."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EVIDENCE_HEADS_DIR = tmp_path / "heads"
     settings.STORAGES = {
         **settings.STORAGES,
         "private": {

@@ -8,7 +8,19 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 from cohorts.attendance.models import HalfDay, Presence, Seminar
+from cohorts.attestations.facts import (
+    action_facts,
+    convocation_facts,
+    event_facts,
+    hours_facts,
+    trainee_facts,
+)
+from cohorts.attestations.models import Attestation, Convocation
+from cohorts.attestations.organisation import provider_facts
+from cohorts.attestations.queries import Record
 from cohorts.campaigns.models import Campaign, PlanItem, PlanStep
+from cohorts.control.folder import whole_or_not_there
+from cohorts.control.queries import BUILD, building_key
 from cohorts.coverage.models import CoverageCell, CoverageInvitation, TeamCoverage
 from cohorts.dissertations.models import Dissertation, Jury, JuryMember
 from cohorts.enrolment.models import Cohort, Enrolment
@@ -27,6 +39,11 @@ from competencies.frameworks.models import (
 from curriculum.programmes.models import Module, Programme, ProgrammeVersion
 from lms.accounts.enums import Role, ScopeKind
 from lms.accounts.models import Profile, Region, RoleGrant, Structure, StructureType, User
+from lms.jobs.models import Job
+from lms.jobs.states import JobState
+from lms.kernel import clock
+from lms.kernel.reference import content_hash
+from lms.messages.models import OutgoingMail
 
 _count = itertools.count(1)
 EPOCH = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -389,6 +406,81 @@ def dissertation(an_enrolment=None, state="writing", title="", **fields) -> Diss
         title=title or ("" if state == "writing" else "Un sujet de coordination"),
         created_at=EPOCH,
         **fields,
+    )
+
+
+def convocation(an_enrolment, a_seminar, sender) -> Convocation:
+    """Sent at the epoch, as the seminar stands now."""
+    event = event_facts(a_seminar, list(a_seminar.half_days.all()), [])
+    practical = {"contact": "Maud Gestion", "to_bring": "", "access": ""}
+    facts = convocation_facts(an_enrolment, event, practical)
+    facts["edition"] = {"number": 1, "sent_on": EPOCH.date().isoformat(), "replaces": ""}
+    return Convocation.objects.create(
+        enrolment=an_enrolment,
+        seminar=a_seminar,
+        number=1,
+        facts=facts,
+        sha256=content_hash(facts),
+        event_sha256=content_hash(event),
+        sent_at=EPOCH,
+        sent_by=sender,
+        mail=OutgoingMail.objects.create(
+            key=f"convocation:{an_enrolment.pk}:{a_seminar.pk}:1",
+            kind="convocation",
+            recipient=an_enrolment.person,
+            address=an_enrolment.person.email,
+            subject="Convocation",
+            body="Bonjour",
+            queued_at=EPOCH,
+        ),
+    )
+
+
+def attestation(an_enrolment, issuer) -> Attestation:
+    """A first certificate of realisation of three hours, issued at the epoch."""
+    day = EPOCH.date().isoformat()
+    facts = {
+        "kind": "realisation",
+        "provider": provider_facts(),
+        "trainee": trainee_facts(an_enrolment),
+        "action": action_facts(an_enrolment.cohort),
+        "period": {"first": day, "last": day},
+        "hours": {
+            **hours_facts(Record()),
+            "minutes_due": 180,
+            "minutes_present": 180,
+            "half_days_due": 1,
+            "half_days_present": 1,
+        },
+    }
+    edition = {"version": 1, "issued_on": day, "place": "Rennes", "replaces": None}
+    whole = {**facts, "edition": edition}
+    return Attestation.objects.create(
+        enrolment=an_enrolment,
+        kind="realisation",
+        version=1,
+        facts=whole,
+        sha256=content_hash(whole),
+        content_sha256=content_hash(facts),
+        issued_on=EPOCH.date(),
+        issued_at=EPOCH,
+        issued_by=issuer,
+    )
+
+
+def evidence_file(a_cohort, asker, name: str = "0" * 32) -> Job:
+    """A job of now that made the evidence file of a cohort; the file says nothing."""
+    with whole_or_not_there(name) as file:
+        file.write(b"evidence")
+    return Job.objects.create(
+        key=building_key(a_cohort),
+        kind=BUILD,
+        arguments={"cohort_id": a_cohort.pk, "by_id": asker.pk, "name": name},
+        state=JobState.DONE,
+        result={"sha256": "0" * 64, "bytes": 8, "half_days": 0, "gaps": 2},
+        requested_by=asker,
+        requested_at=clock.now(),
+        finished_at=clock.now(),
     )
 
 

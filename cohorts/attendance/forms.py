@@ -1,7 +1,7 @@
 """What people fill in about attendance."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,10 +9,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cohorts.attendance.enums import Delivery
+from cohorts.attendance.enums import ONSITE, REMOTE, Delivery
 from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.rules import open_decisions
-from cohorts.attendance.states import Conclusion
+from cohorts.attendance.states import (
+    CONCLUSION_TRANSITIONS,
+    PRESENT,
+    Conclusion,
+    HalfDayState,
+)
 from cohorts.attendance.validators import local_instant
 from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.queries import trainers_of
@@ -21,26 +26,44 @@ from lms.kernel.calendar import IN_CALENDAR
 from lms.kernel.refusals import Refused
 
 DAYS_A_FORM = 5
-ONSITE, REMOTE = "onsite", "remote"
+
+
+class DeviceTimeField(forms.CharField):
+    """An instant that a device tells, as ISO 8601 with an offset; None when it is no usable one: a
+    wrong clock keeps nobody from signing."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def clean(self, value: str | None) -> datetime | None:
+        try:
+            told = parse_datetime((value or "").strip()[:40])
+        except ValueError:
+            return None
+        is_usable = told is not None and told.tzinfo is not None and 2000 <= told.year < 2100
+        return told if is_usable else None
 
 
 class SigningForm(forms.Form):
-    """One pressing of the button. ``shown`` names the text that was on screen."""
+    """One pressing of the button. ``shown`` names the text that was on screen, ``token`` a code
+    that was scanned in time; ``client_time`` and ``sent_at`` are of the device."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, max_length=16)
-    client_time = forms.CharField(widget=forms.HiddenInput, required=False)
+    client_time = DeviceTimeField()
+    sent_at = DeviceTimeField()
+    token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
+    code = forms.CharField(required=False, max_length=60)
+    drawing = forms.CharField(required=False, strip=True, widget=forms.HiddenInput)
     where = forms.ChoiceField(
         choices=[(ONSITE, ""), (REMOTE, "")], required=False, widget=forms.HiddenInput
     )
 
-    def clean_client_time(self) -> datetime | None:
-        """A device that tells no usable time does not keep anybody from signing."""
-        try:
-            told = parse_datetime(self.cleaned_data["client_time"])
-        except ValueError:
-            return None
-        return told if told is not None and told.tzinfo is not None else None
+    @property
+    def waited(self) -> timedelta:
+        """How long ago the button was pressed, by the device's own clock; 0 if it is silent."""
+        pressed, sent = self.cleaned_data["client_time"], self.cleaned_data["sent_at"]
+        return sent - pressed if pressed and sent else timedelta(0)
 
     @property
     def is_remote(self) -> bool:
@@ -53,6 +76,19 @@ class ClosingForm(forms.Form):
 
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+
+class OpeningForm(forms.Form):
+    """Letting people sign."""
+
+    asks_code = forms.BooleanField(
+        label=gettext_lazy("Ask for the code on the room’s screen, or the word when remote"),
+        help_text=gettext_lazy(
+            "It changes every 30 seconds. Without it, your own eyes on the board are the proof."
+        ),
+        required=False,
+        initial=True,
+    )
 
 
 class ReasonForm(forms.Form):
@@ -86,6 +122,29 @@ class MinutesForm(forms.Form):
     left_early_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes left early"), min_value=0, max_value=600, initial=0
     )
+
+
+class RectificationForm(MinutesForm):
+    """What a closed sheet should have said."""
+
+    field_order = ["conclusion", "late_minutes", "left_early_minutes", "reason"]
+
+    conclusion = forms.ChoiceField(
+        label=gettext_lazy("What the sheet should say"), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It stands in the evidence beside what the sheet said before."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, presence: Presence, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        steps = {presence.state, *CONCLUSION_TRANSITIONS.targets(presence.state)}
+        self.fields["conclusion"].choices = [
+            (step, step.label) for step in (*PRESENT, Conclusion.ABSENT) if step in steps
+        ]
 
 
 class DecisionForm(ReasonForm):
@@ -139,9 +198,57 @@ class SeminarForm(forms.Form):
         self.fields["place"].initial = cohort.place
 
 
-def _hour(label: str, initial: str) -> forms.TimeField:
+def _hour(label: str, initial: str | None = None) -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, initial=initial, widget=widget)
+
+
+class PostponingForm(ReasonForm):
+    """Why a half-day is postponed, and its new date when it is known already. Without ``day`` the
+    hours count for nothing."""
+
+    field_order = ["reason", "day", "start", "end"]
+
+    day = forms.DateField(
+        label=gettext_lazy("New day"),
+        required=False,
+        validators=IN_CALENDAR,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    start = _hour(gettext_lazy("From"))
+    end = _hour(gettext_lazy("To"))
+
+    def __init__(self, *args, half_day: HalfDay, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._zone = half_day.timezone
+        self.fields["start"].initial = half_day.start_time
+        self.fields["end"].initial = half_day.end_time
+        for name in ("start", "end"):
+            self.fields[name].required = False
+        if half_day.state == HalfDayState.POSTPONED:
+            del self.fields["reason"]
+            self.fields["day"].required = True
+        else:
+            self.fields["day"].help_text = _("Leave it empty while no new date is known.")
+
+    def clean(self) -> dict:
+        values = super().clean()
+        for name in ("start", "end"):
+            if values.get("day") and name not in self.errors and values.get(name) is None:
+                self.add_error(name, _("Say from when to when on the new day."))
+        return values
+
+    @property
+    def period(self) -> dict[str, datetime]:
+        """``starts_at`` and ``ends_at`` of the new date; empty without one. Raises ``Refused`` for
+        an hour that a change of the clocks skips."""
+        day = self.cleaned_data["day"]
+        if day is None:
+            return {}
+        return {
+            "starts_at": local_instant(day, self.cleaned_data["start"], self._zone),
+            "ends_at": local_instant(day, self.cleaned_data["end"], self._zone),
+        }
 
 
 class HoursForm(forms.Form):

@@ -1,10 +1,12 @@
 """What may be done now, by whom. An obstacle is a sentence for the person, or None. No writes."""
 
+import re
 from datetime import date, timedelta
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from cohorts.attendance.codes import Told
 from cohorts.attendance.enums import Delivery
 from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.states import (
@@ -21,6 +23,9 @@ from lms.accounts.enums import Permission
 from lms.kernel import clock
 
 A_YEAR = timedelta(days=365)
+# Lines between points of a field of 600 × 200.
+PATH = re.compile(r"(M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*)+")
+LONGEST_DRAWING = 20_000
 
 
 def may_run(user, half_day: HalfDay) -> bool:
@@ -32,6 +37,11 @@ def may_run(user, half_day: HalfDay) -> bool:
 def may_plan(user, cohort: Cohort) -> bool:
     """Whether ``user`` may plan and cancel half-days of ``cohort``."""
     return may_manage(user, cohort)
+
+
+def may_rectify(user, half_day: HalfDay) -> bool:
+    """Whether ``user`` may change what a closed sheet of this cohort says."""
+    return may_manage(user, half_day.seminar.cohort)
 
 
 def planning_obstacle(cohort: Cohort, day: date) -> str | None:
@@ -124,6 +134,30 @@ def place_obstacle(half_day: HalfDay, *, remote: bool) -> str | None:
     return None
 
 
+def code_obstacle(half_day: HalfDay, told: Told | None, *, remote: bool) -> str | None:
+    """Where a half-day asks for it, one gives the room’s code, or the word when remote."""
+    if told is None:
+        if not half_day.asks_code:
+            return None
+        if remote:
+            return _("Type the word that the trainer says: it shows that you take part.")
+        return _("Scan or type the code on the room’s screen: it shows that you are there.")
+    if told.is_remote and not remote:
+        return _("This is the word for those who take part remotely. Type the room’s code.")
+    if remote and not told.is_remote:
+        return _("This is the room’s code. Those who take part remotely type the word.")
+    return None
+
+
+def drawing_obstacle(drawing: str) -> str | None:
+    """A drawn signature is a short path of lines, and nothing else."""
+    if len(drawing) > LONGEST_DRAWING:
+        return _("This drawing is too large. Clear it and draw a shorter one, or sign without.")
+    if drawing and not PATH.fullmatch(drawing):
+        return _("This drawing cannot be read. Clear it and draw again, or sign without.")
+    return None
+
+
 def closing_obstacle(half_day: HalfDay) -> str | None:
     """It closes once, after it was opened, on the day or later."""
     match half_day.state:
@@ -146,6 +180,10 @@ def vouching_obstacle(presence: Presence) -> str | None:
         )
     if presence.state in PRESENT:
         return _("%(name)s is already recorded as present.") % _name(presence)
+    if presence.enrolment.state not in ATTENDING:
+        return _("%(name)s has left the cohort: nobody expects her at this half-day.") % _name(
+            presence
+        )
     return None
 
 
@@ -158,6 +196,10 @@ def minutes_obstacle(presence: Presence, late_minutes: int, left_early_minutes: 
         )
     if presence.state not in PRESENT:
         return _("%(name)s is not recorded as present yet.") % _name(presence)
+    return _minutes_fault(half_day, late_minutes, left_early_minutes)
+
+
+def _minutes_fault(half_day: HalfDay, late_minutes: int, left_early_minutes: int) -> str | None:
     if late_minutes < 0 or left_early_minutes < 0:
         return _("Minutes cannot be negative.")
     if late_minutes + left_early_minutes >= half_day.minutes:
@@ -165,6 +207,39 @@ def minutes_obstacle(presence: Presence, late_minutes: int, left_early_minutes: 
             "minutes": half_day.minutes
         }
     return None
+
+
+def sealing_obstacle(half_day: HalfDay) -> str | None:
+    """One seals what was closed or rectified, after its local day."""
+    if half_day.state not in (HalfDayState.CLOSED, HalfDayState.RECTIFIED):
+        return _("This half-day cannot be sealed: it is “%(state)s”.") % _state(half_day)
+    if clock.today(half_day.timezone) <= half_day.local_day:
+        return _("A half-day is sealed after its day.")
+    return None
+
+
+def rectifying_obstacle(
+    presence: Presence, conclusion: str, minutes: tuple[int, int]
+) -> str | None:
+    """A closed sheet is rectified to there or absent, with minutes that fit into the half-day."""
+    half_day = presence.half_day
+    if not half_day.is_held:
+        return _("One rectifies what was closed. This half-day is “%(state)s”.") % _state(half_day)
+    if hasattr(half_day, "purge"):
+        return _("The evidence of this half-day was purged: nothing can be added to it.")
+    if conclusion not in (*PRESENT, Conclusion.ABSENT):
+        return _("A rectification says that somebody was there, or absent.")
+    now = (presence.state, presence.late_minutes, presence.left_early_minutes)
+    if now == (conclusion, *minutes):
+        return _("This is what the sheet already says of %(name)s.") % _name(presence)
+    if presence.state != conclusion and not CONCLUSION_TRANSITIONS.allows(
+        presence.state, conclusion
+    ):
+        return _("This cannot be decided about %(name)s: the conclusion is “%(state)s”.") % {
+            **_name(presence),
+            "state": presence.get_state_display(),
+        }
+    return _minutes_fault(half_day, *minutes)
 
 
 def open_decisions(presence: Presence) -> list[str]:

@@ -6,7 +6,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from cohorts.attendance.enums import Delivery
-from cohorts.attendance.models import HalfDay
+from cohorts.attendance.models import HalfDay, Presence
 from lms.accounts.models import User
 
 
@@ -22,8 +22,8 @@ def whereabouts(half_day: HalfDay, *, remote: bool) -> str:
     """The second half of a signature: where the person is."""
     if remote:
         return _("I take part remotely.")
-    if half_day.seminar.place:
-        return _("I am on site: %(place)s.") % {"place": half_day.seminar.place}
+    if place := half_day.seminar.where:
+        return _("I am on site: %(place)s.") % {"place": place}
     return _("I am on site.")
 
 
@@ -48,6 +48,65 @@ def word_statement(half_day: HalfDay, trainer: User, trainee: User) -> str:
     ) % {**_words(half_day, trainer), "trainee": trainee.get_full_name()}
 
 
+def minutes_statement(presence: Presence, trainer: User) -> str:
+    """What the trainer declares when she notes minutes missed."""
+    return _(
+        "I, %(name)s, note for %(trainee)s at “%(title)s” (%(programme)s) on %(day)s "
+        "from %(start)s to %(end)s: %(late)s minutes late, left %(early)s minutes early."
+    ) % {
+        **_words(presence.half_day, trainer),
+        "trainee": presence.enrolment.person.get_full_name(),
+        "late": presence.late_minutes,
+        "early": presence.left_early_minutes,
+    }
+
+
+def decision_statement(presence: Presence, by: User) -> str:
+    """What somebody entitled decides about an absence."""
+    return _(
+        "I, %(name)s, decide about the absence of %(trainee)s from “%(title)s” (%(programme)s) "
+        "on %(day)s from %(start)s to %(end)s: %(conclusion)s."
+    ) % {
+        **_words(presence.half_day, by),
+        "trainee": presence.enrolment.person.get_full_name(),
+        "conclusion": presence.get_state_display(),
+    }
+
+
+def rectification_statement(presence: Presence, by: User) -> str:
+    """What a manager states when she rectifies a closed sheet."""
+    return _(
+        "I, %(name)s, rectify the sheet of “%(title)s” (%(programme)s) on %(day)s from %(start)s "
+        "to %(end)s: %(trainee)s, %(conclusion)s, %(late)s minutes late, left %(early)s minutes "
+        "early."
+    ) % {
+        **_words(presence.half_day, by),
+        "trainee": presence.enrolment.person.get_full_name(),
+        "conclusion": presence.get_state_display(),
+        "late": presence.late_minutes,
+        "early": presence.left_early_minutes,
+    }
+
+
+def seal_statement(half_day: HalfDay, *, version: int) -> str:
+    """What the platform states when it seals a sheet."""
+    return _(
+        "Sheet sealed, version %(version)s: “%(title)s”, %(day)s from %(start)s to %(end)s."
+    ) % {
+        "version": version,
+        "title": half_day.seminar.title,
+        **_hours(half_day),
+    }
+
+
+def purge_statement(half_day: HalfDay) -> str:
+    """What the chain keeps in the place of its contents."""
+    return _("Contents purged: “%(title)s”, %(day)s from %(start)s to %(end)s.") % {
+        "title": half_day.seminar.title,
+        **_hours(half_day),
+    }
+
+
 def digest(text: str) -> str:
     """Names the text that was on screen, to see whether it is still the one to sign."""
     return sha256(text.encode()).hexdigest()[:16]
@@ -69,6 +128,12 @@ def _words(half_day: HalfDay, person: User) -> dict[str, str]:
         "name": person.get_full_name(),
         "title": half_day.seminar.title,
         "programme": half_day.seminar.cohort.programme_version.programme.short_title,
+        **_hours(half_day),
+    }
+
+
+def _hours(half_day: HalfDay) -> dict[str, str]:
+    return {
         "day": day_in_words(half_day),
         "start": time_format(half_day.start_time, "H:i"),
         "end": time_format(half_day.end_time, "H:i"),

@@ -26,10 +26,10 @@ HALF_DAY_TRANSITIONS = TransitionTable(
             [HalfDayState.CLOSED, HalfDayState.SEALED], [HalfDayState.RECTIFIED], needs_reason=True
         ),
         *steps(
-            [HalfDayState.PLANNED, HalfDayState.OPEN],
-            [HalfDayState.CANCELLED, HalfDayState.POSTPONED],
-            needs_reason=True,
+            [HalfDayState.PLANNED, HalfDayState.OPEN], [HalfDayState.CANCELLED], needs_reason=True
         ),
+        # What was opened has its sheet; postponed, it would put two days on one.
+        Transition(HalfDayState.PLANNED, HalfDayState.POSTPONED, needs_reason=True),
         Transition(HalfDayState.POSTPONED, HalfDayState.PLANNED),
     ],
 )
@@ -70,6 +70,8 @@ CONCLUSION_TRANSITIONS = TransitionTable(
         *steps(ABSENCES, PRESENT, needs_reason=True),
         *steps(PRESENT, [Conclusion.ABSENT], needs_reason=True),
         Transition(Conclusion.ABSENT, Conclusion.JUSTIFICATION_FILED),
+        # Taken back by the trainee before anybody decided.
+        Transition(Conclusion.JUSTIFICATION_FILED, Conclusion.ABSENT),
         *steps(
             [Conclusion.ABSENT, Conclusion.JUSTIFICATION_FILED],
             [Conclusion.EXCUSED, Conclusion.UNEXCUSED],

@@ -10,6 +10,7 @@ class Window(TextChoices):
     UPCOMING = "upcoming", pgettext_lazy("a positioning", "To come")
     OPEN = "open", pgettext_lazy("a positioning", "Open")
     CLOSED = "closed", pgettext_lazy("a positioning", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("a positioning", "Cancelled")
 
 
 class Advance(TextChoices):

@@ -1,9 +1,13 @@
-"""The forms that open a campaign and write down an agreed level."""
+"""The forms that open and change a campaign, write down an agreed level, and find a report."""
+
+from collections.abc import Callable
+from datetime import date, datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.campaigns.models import Campaign
+from cohorts.campaigns.models import Campaign, PositioningReport
+from cohorts.campaigns.models.campaigns import MAX_REASON
 from cohorts.enrolment.forms import day_field
 from cohorts.enrolment.models import Cohort
 from competencies.frameworks.models import FrameworkVersion, Level
@@ -49,6 +53,58 @@ class OpenCampaignForm(forms.Form):
         ).select_related("framework")
 
 
+class ChangeDaysForm(forms.Form):
+    """The days of a campaign; the first one is fixed once it has come.
+
+    ``seen`` is what the page showed, the days and when it was closed by hand, so that nobody undoes
+    unawares what somebody else has changed meanwhile.
+    """
+
+    opens_on = day_field(_("Opens on"), help_text=_("From the first minute of that day."))
+    closes_on = day_field(
+        _("Closes on"),
+        required=False,
+        help_text=_("Until the last minute of that day. Left empty, it stays open."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, campaign: Campaign, **kwargs) -> None:
+        seen = (campaign.opens_on, campaign.closes_on, campaign.closed_at)
+        kwargs["initial"] = {
+            "opens_on": campaign.opens_on,
+            "closes_on": campaign.closes_on,
+            "seen": "/".join(each.isoformat() if each else "" for each in seen),
+        }
+        super().__init__(*args, **kwargs)
+        if campaign.opens_on <= clock.today(campaign.cohort.zone):
+            self.fields["opens_on"].disabled = True
+            self.fields["opens_on"].help_text = _("It has opened: its first day stays.")
+
+    def clean_seen(self) -> tuple[date, date | None, datetime | None] | None:
+        """The two days and the instant; None where the page did not say."""
+        first, _slash, rest = self.cleaned_data["seen"].partition("/")
+        last, _slash, closed = rest.partition("/")
+        try:
+            return (
+                date.fromisoformat(first),
+                date.fromisoformat(last) if last else None,
+                datetime.fromisoformat(closed) if closed else None,
+            )
+        except ValueError:
+            return None
+
+
+class CancelCampaignForm(forms.Form):
+    """Why a campaign is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        help_text=_("For example: opened with the wrong framework. It stays readable here."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 def _framework_of(cohort: Cohort, versions: list[FrameworkVersion]) -> FrameworkVersion | None:
     framework = cohort.programme_version.framework_id
     return next((version for version in versions if version.framework_id == framework), None)
@@ -56,7 +112,7 @@ def _framework_of(cohort: Cohort, versions: list[FrameworkVersion]) -> Framework
 
 def _next_moment(cohort: Cohort) -> str:
     """The first moment that the programme asks for and the cohort has not had."""
-    had = set(Campaign.objects.filter(cohort=cohort).values_list("moment", flat=True))
+    had = set(Campaign.objects.standing().filter(cohort=cohort).values_list("moment", flat=True))
     asked = cohort.programme_version.required_moments or [Moment.INITIAL, Moment.FINAL]
     return next((moment for moment in asked if moment not in had), Moment.AFTER_MODULE)
 
@@ -97,3 +153,26 @@ class AgreementForm(forms.Form):
                 "level": levels.filter(ordinal=agreed.ordinal).values_list("pk", flat=True).first(),
                 "note": agreed.note,
             }
+
+
+class FindReportForm(forms.Form):
+    """The number of a printed report; ``find`` gives the report, or None."""
+
+    number = forms.CharField(
+        label=_("Number of the report (SHA-256)"),
+        max_length=100,
+        help_text=_("The 64 characters, or the first 16. Spaces and capitals do not count."),
+    )
+
+    def __init__(self, *args, find: Callable[[str], PositioningReport | None], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.find = find
+
+    def clean_number(self) -> PositioningReport:
+        """The report itself."""
+        found = self.find(self.cleaned_data["number"])
+        if found is None:
+            raise forms.ValidationError(
+                _("No report with this number is open to you. Check each character.")
+            )
+        return found

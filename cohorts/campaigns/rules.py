@@ -20,21 +20,37 @@ from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
 
+class Closed(Refused):
+    """Refused because it has closed; once it is opened again the same is taken."""
+
+
 def check_answerable(campaign: Campaign, enrolment: Enrolment) -> None:
     """Raise ``Refused`` unless ``enrolment`` may answer ``campaign`` today (in its region)."""
-    window = campaign.window(clock.today(campaign.cohort.zone))
+    check_open(campaign, clock.today(campaign.cohort.zone))
+    if enrolment.state not in expected_states(campaign.moment):
+        raise Refused(_("You are no longer asked to position yourself in this training."))
+
+
+def check_open(campaign: Campaign, today: date) -> None:
+    """Raise ``Refused`` unless ``campaign`` is open on ``today``, the day in its region."""
+    check_stands(campaign)
+    window = campaign.window(today)
     if window == Window.UPCOMING:
         raise Refused(
             _("This positioning opens on %(day)s.")
             % {"day": date_format(campaign.opens_on, "DATE_FORMAT")}
         )
     if window == Window.CLOSED:
-        raise Refused(
+        raise Closed(
             _("This positioning closed on %(day)s. Your answers are kept as they are.")
             % {"day": date_format(campaign.closes_on, "DATE_FORMAT")}
         )
-    if enrolment.state not in expected_states(campaign.moment):
-        raise Refused(_("You are no longer asked to position yourself in this training."))
+
+
+def check_stands(campaign: Campaign) -> None:
+    """Raise ``Refused`` when ``campaign`` was cancelled."""
+    if campaign.cancelled_at is not None:
+        raise Refused(_("This positioning was cancelled: nobody is asked any more."))
 
 
 def check_entry(entry: CampaignEntry) -> None:
@@ -45,6 +61,7 @@ def check_entry(entry: CampaignEntry) -> None:
 def check_rates(campaign: Campaign, enrolment: Enrolment, by) -> None:
     """Raise ``Refused`` unless ``by`` trains the cohort and ``enrolment`` is somebody else's."""
     _check_trains(campaign, by)
+    check_stands(campaign)
     if enrolment.cohort_id != campaign.cohort_id:
         raise Refused(_("This person is not asked to position herself here."))
     if enrolment.person_id == by.pk:
@@ -70,6 +87,7 @@ def check_still_rates(rating: TrainerRating, by) -> None:
     if by.pk != rating.rater_id:
         raise Refused(_("Only the one who began this rating answers here."))
     _check_trains(rating.entry.campaign, by)
+    check_stands(rating.entry.campaign)
 
 
 def check_agrees(entry: CampaignEntry, rating: TrainerRating | None, by) -> None:
@@ -120,7 +138,7 @@ def check_opening(
         raise Refused(_("The last day lies in the past: nobody could answer."), field="closes_on")
     if (
         moment != Moment.AFTER_MODULE
-        and Campaign.objects.filter(cohort=cohort, moment=moment).exists()
+        and Campaign.objects.standing().filter(cohort=cohort, moment=moment).exists()
     ):
         raise Refused(
             _("This cohort already has its positioning “%(moment)s”.")

@@ -5,6 +5,7 @@ from django.urls import path
 from cohorts.campaigns.views import (
     answering,
     bilan,
+    changing,
     cohort,
     group,
     mirror,
@@ -47,15 +48,14 @@ urlpatterns = [
         name="positioning_bilan",
     ),
     path(
-        "positionnement/<int:entry_id>/bilan.pdf",
-        bilan.positioning_bilan_pdf,
-        name="positioning_bilan_pdf",
+        "positionnement/<int:entry_id>/bilan/imprimer/",
+        bilan.positioning_bilan_print,
+        name="positioning_bilan_print",
     ),
-    path(
-        "positionnement/<int:entry_id>/bilan.json",
-        bilan.positioning_bilan_facts,
-        name="positioning_bilan_facts",
-    ),
+    path("bilans/", bilan.report_find, name="report_find"),
+    path("bilans/<str:sha256>/", bilan.report, name="report"),
+    path("bilans/<str:sha256>.pdf", bilan.report_as_pdf, name="report_pdf"),
+    path("bilans/<str:sha256>.json", bilan.report_facts, name="report_facts"),
     path("plan/<int:enrolment_id>/", plans.personal_plan, name="personal_plan"),
     path("plan/<int:enrolment_id>/ajouter/", plans.plan_item_add, name="plan_item_add"),
     path("plan/objectif/<int:plan_item_id>/", plans.plan_item, name="plan_item"),
@@ -84,6 +84,21 @@ urlpatterns = [
         "cohortes/<int:cohort_id>/positionnements/<int:campaign_id>/rappeler/",
         cohort.remind_missing,
         name="campaign_remind",
+    ),
+    path(
+        "cohortes/<int:cohort_id>/positionnements/<int:campaign_id>/modifier/",
+        changing.campaign_change,
+        name="campaign_change",
+    ),
+    path(
+        "cohortes/<int:cohort_id>/positionnements/<int:campaign_id>/fermer/",
+        changing.campaign_close,
+        name="campaign_close",
+    ),
+    path(
+        "cohortes/<int:cohort_id>/positionnements/<int:campaign_id>/annuler/",
+        changing.campaign_cancel,
+        name="campaign_cancel",
     ),
     path(
         "positionnements/<int:campaign_id>/evaluer/<int:enrolment_id>/",

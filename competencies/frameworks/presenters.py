@@ -47,7 +47,27 @@ def framework_version_imported(event: AuditEvent) -> str:
 
 
 def target_profile_saved(event: AuditEvent) -> str:
+    changes = _changed_ranges(event.data.get("before"), event.data.get("after"))
+    if changes:
+        return _("%(actor)s set what the function “%(object)s” should reach: %(changes)s.") % {
+            **_words(event),
+            "changes": changes,
+        }
     return _("%(actor)s set what the function “%(object)s” should reach.") % _words(event)
+
+
+def _changed_ranges(before: dict | None, after: dict | None) -> str:
+    """The ranges that differ, as "C1 2–3 → 3–4"; events of the past have none."""
+    old, new = ((said or {}).get("ranges", {}) for said in (before, after))
+    return ", ".join(
+        f"{code} {_range(old.get(code))} → {_range(new.get(code))}"
+        for code in sorted({*old, *new})
+        if old.get(code) != new.get(code)
+    )
+
+
+def _range(span: list[int] | None) -> str:
+    return f"{span[0]}–{span[1]}" if span else "∅"
 
 
 register_presenter("scale_version.added", scale_version_added)

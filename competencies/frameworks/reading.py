@@ -12,9 +12,8 @@ from competencies.frameworks.queries import (
     Outline,
     axis_label,
     behaviours_of,
-    choices_of,
     developments_of,
-    outline,
+    text_of,
 )
 from competencies.frameworks.sources import cited_in
 from competencies.frameworks.states import VersionState
@@ -49,8 +48,7 @@ def page_of(
 
     ``preview_of`` is an edited competency that is not saved yet: it stands in its place, marked.
     """
-    laid_out = outline(version.pk)
-    choices = choices_of(version.scale_version_id)
+    laid_out, choices = text_of(version)
     shown = _Showing(version, laid_out, choices, preview_of)
     texts = [value.source for value in laid_out.values]
     texts += [revision.source for revision in laid_out.revisions]

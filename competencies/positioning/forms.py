@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, Level
-from competencies.frameworks.queries import Choices, Outline, axis_label
+from competencies.frameworks.queries import Choices, Outline, axis_label, text_of
 from competencies.positioning.enums import RaterRole
 from competencies.positioning.models import Positioning
 from competencies.positioning.queries import Answer, Recalled
@@ -26,16 +26,29 @@ from lms.site.typography import french
 
 NO_SUCH_ITEM = _("This competency does not belong to the framework of this positioning.")
 NO_SUCH_CHOICE = _("This answer does not belong to the scale of this framework.")
-# Our own digits, and few: others are decimal too, and endless ones cannot be read as a number.
-_ORDINAL = re.compile(r"[0-9]{1,4}")
+# As we write it ourselves: other digits are decimal too, endless ones cannot be read as a number,
+# and zeros in front would give one level two spellings.
+_ORDINAL = re.compile(r"0|[1-9][0-9]{0,3}")
 
 
-class AnswerForm(forms.Form):
+class KeptForm(forms.Form):
+    """How a device kept an answer: its key, and what it knew when the answer was given."""
+
+    client_key = forms.UUIDField()
+    as_of = forms.IntegerField(required=False, min_value=0, max_value=BigIntegerField.MAX_BIGINT)
+    follows = forms.CharField(required=False)
+
+    def clean_follows(self) -> list[UUID]:
+        """Client keys with spaces between them."""
+        key = self.fields["client_key"]
+        return [key.clean(each) for each in self.cleaned_data["follows"].split()]
+
+
+class AnswerForm(KeptForm):
     """One answer, sent at a tap. ``level`` and ``non_answer`` are ready for the service."""
 
-    revision = forms.ModelChoiceField(
-        CompetencyRevision.objects.none(),
-        error_messages={"invalid_choice": NO_SUCH_ITEM, "required": NO_SUCH_ITEM},
+    revision = forms.IntegerField(
+        error_messages={"invalid": NO_SUCH_ITEM, "required": NO_SUCH_ITEM}
     )
     choice = forms.CharField(
         max_length=20,
@@ -46,16 +59,19 @@ class AnswerForm(forms.Form):
     )
     comment = forms.CharField(required=False)
     evidence = forms.CharField(required=False)
-    client_key = forms.UUIDField()
-    as_of = forms.IntegerField(required=False, min_value=0, max_value=BigIntegerField.MAX_BIGINT)
-    follows = forms.CharField(required=False)
 
     def __init__(self, data: QueryDict, *, positioning: Positioning) -> None:
         super().__init__(data)
         self.positioning = positioning
-        self.fields["revision"].queryset = CompetencyRevision.objects.filter(
-            framework_version=positioning.framework_version_id
-        ).only("framework_version")
+
+    def clean_revision(self) -> CompetencyRevision:
+        """The competency, of the text that is answered."""
+        outline, _choices = text_of(self.positioning.framework_version)
+        pk = self.cleaned_data["revision"]
+        found = next((one for one in outline.revisions if one.pk == pk), None)
+        if found is None:
+            raise forms.ValidationError(NO_SUCH_ITEM)
+        return found
 
     def clean_choice(self) -> dict[str, object]:
         """Level and non-answer; which non-answers there are is the service's business."""
@@ -63,11 +79,6 @@ class AnswerForm(forms.Form):
         if not any(answer.values()):
             raise forms.ValidationError(NO_SUCH_CHOICE)
         return answer
-
-    def clean_follows(self) -> list[UUID]:
-        """Client keys with spaces between them."""
-        key = self.fields["client_key"]
-        return [key.clean(each) for each in self.cleaned_data["follows"].split()]
 
     def answer(self) -> dict[str, object]:
         """The arguments of the service ``answer``; only for a valid form."""
@@ -98,20 +109,29 @@ def chosen(positioning: Positioning, value: str) -> dict[str, object]:
         return {"level": None, "non_answer": value if value in NonAnswer.values else None}
     if not _ORDINAL.fullmatch(value):
         return {"level": None, "non_answer": None}
-    level = Level.objects.filter(
-        scale_version=positioning.framework_version.scale_version_id, ordinal=int(value)
-    ).first()
+    version = positioning.framework_version
+    found = text_of(version)[1].level(int(value))
+    if found is None:
+        return {"level": None, "non_answer": None}
+    # The row is known from the text: it is not read again for each tap.
+    row = {"ordinal": found.ordinal, "label": found.label, "anchor": found.anchor}
+    level = Level(pk=found.id, scale_version_id=version.scale_version_id, **row)
     return {"level": level, "non_answer": None}
 
 
 @dataclass(frozen=True, slots=True)
 class TypedAnswer:
-    """What stands in the form for one competency when it is sent as a whole."""
+    """What stands in the form for one competency when it is sent as a whole.
+
+    ``kept`` are the arguments of a device that had not yet heard of its arrival (``KeptForm``);
+    empty where no script ran.
+    """
 
     revision: CompetencyRevision
     choice: str
     comment: str
     evidence: str = ""
+    kept: Mapping[str, object] = field(default_factory=dict)
 
 
 def typed_answers(data: QueryDict, outline: Outline) -> list[TypedAnswer]:
@@ -122,10 +142,18 @@ def typed_answers(data: QueryDict, outline: Outline) -> list[TypedAnswer]:
             data.get(f"choice-{revision.pk}", ""),
             _text(data, f"comment-{revision.pk}"),
             _text(data, f"evidence-{revision.pk}"),
+            _kept(data, revision.pk),
         )
         for revision in outline.revisions
     )
     return [one for one in typed if one.choice or one.comment or one.evidence]
+
+
+def _kept(data: QueryDict, revision: int) -> dict[str, object]:
+    if f"client_key-{revision}" not in data:
+        return {}
+    form = KeptForm({name: data.get(f"{name}-{revision}") for name in KeptForm.base_fields})
+    return form.cleaned_data if form.is_valid() else {}
 
 
 def _text(data: QueryDict, name: str) -> str:

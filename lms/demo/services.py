@@ -8,11 +8,15 @@ from django.conf import settings
 from django.db import transaction
 from django_q.models import OrmQ
 
+from cohorts.attendance.queries.chains import half_days_to_seal
+from cohorts.attendance.services import publish_heads
+from cohorts.attendance.tasks import seal_sheet
 from cohorts.enrolment.models import Cohort
 from lms.accounts.models import User
 from lms.demo.cast import DOMAIN, Cast
 from lms.demo.history import ClosedPromotion
 from lms.demo.pages import build_pages
+from lms.demo.papers import play_documents
 from lms.demo.promotions import closed_promotions
 from lms.demo.running import (
     Company,
@@ -57,6 +61,7 @@ def load(*, report: Report = lambda line: None) -> bool:
     if not is_loaded():
         with transaction.atomic():
             _load_everything(report)
+        publish_heads()
         changed = True
     try:
         half_day = open_today(_todays_cohort())
@@ -123,6 +128,17 @@ def _play_running(cast: Cast, report: Report) -> None:
     team = play_team(company, director, referents, before_jury)
     _finish_jobs()
     report(f"team: {team}")
+    _seal_sheets(referents, before_jury)
+    play_documents(cohort=referents, trainee=trainee, manager=company.manager)
+    _finish_jobs()
+    report("documents: convocations and certificates of realisation")
+
+
+def _seal_sheets(*cohorts: Cohort) -> None:
+    """What the night would do; for the cohorts that people look at, because it takes its time."""
+    for half_day in half_days_to_seal():
+        if half_day.seminar.cohort_id in {cohort.pk for cohort in cohorts}:
+            seal_sheet(half_day.pk)
 
 
 def _finish_jobs() -> None:

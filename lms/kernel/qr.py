@@ -6,9 +6,13 @@ from django.utils.safestring import SafeString, mark_safe
 SMALLEST_SCALE = 4
 
 
-def qr_svg(data: str, *, title: str, scale: int = SMALLEST_SCALE) -> SafeString:
-    """An inline ``<svg>`` without styles, dark on white in light and in dark pages."""
+def qr_svg(
+    data: str, *, title: str, scale: int = SMALLEST_SCALE, fluid: bool = False
+) -> SafeString:
+    """An inline ``<svg>`` without styles, dark on white in light and in dark pages; with ``fluid``
+    as large as the page gives it room."""
     markup = _code(data, scale).svg_inline(
+        omitsize=fluid,
         scale=scale,
         border=4,
         dark="#000000",

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cohorts.campaigns.models import Campaign, CampaignEntry, TrainerRating
+from cohorts.campaigns.services import begin_positioning
 from cohorts.enrolment.models import Cohort, Enrolment
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import (
@@ -16,6 +17,7 @@ from competencies.frameworks.models import (
     Level,
 )
 from competencies.frameworks.queries import published_version
+from competencies.frameworks.states import VersionState
 from competencies.positioning.enums import Moment, RaterRole
 from competencies.positioning.models import Positioning, Rating
 from competencies.positioning.states import PositioningState
@@ -33,8 +35,7 @@ def measure(database: str) -> Iterator[Result]:
     """Everybody has answered twice and is rated twice: figures, needs and comparison, all drawn."""
     texts = {
         36: published_version("referent"),
-        # The database lets nobody write into a published text; a draft reads the same.
-        MANY: factories.framework_version("bench-group", competencies=MANY, state="draft"),
+        MANY: _published(MANY),
     }
     for size, version in texts.items():
         trainer, campaign = _group(version)
@@ -44,6 +45,33 @@ def measure(database: str) -> Iterator[Result]:
         yield time_page(f"group view, {PEOPLE} people × {size}", database, client, path)
         name = f"export of the group view, {PEOPLE} people × {size}"
         yield time_page(name, database, client, f"{path}?format=csv")
+    yield from _own_pages(database, campaign)
+
+
+def _own_pages(database: str, campaign: Campaign) -> Iterator[Result]:
+    """The form and the result of one of those people over ``MANY`` competencies."""
+    done = CampaignEntry.objects.filter(campaign=campaign).order_by("pk")[0]
+    again = factories.campaign(
+        campaign.cohort, campaign.framework_version, Moment.FOLLOW_UP, opens_on=campaign.opens_on
+    )
+    draft = begin_positioning(campaign=again, enrolment=done.enrolment, by=done.enrolment.person)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(done.enrolment.person)
+    for name, page, entry in (
+        (f"{MANY}-item positioning", "positioning_form", draft),
+        (f"{MANY}-item result", "positioning_result", done),
+    ):
+        yield time_page(name, database, client, reverse(page, args=[entry.pk]))
+
+
+def _published(size: int) -> FrameworkVersion:
+    """Written as a draft, because the database lets nobody write into a published text."""
+    version = factories.framework_version("bench-group", competencies=size, state="draft")
+    FrameworkVersion.objects.filter(pk=version.pk).update(
+        state=VersionState.PUBLISHED, published_at=clock.now(), content_hash="0" * 64
+    )
+    version.refresh_from_db()
+    return version
 
 
 def _group(version: FrameworkVersion) -> tuple[User, Campaign]:

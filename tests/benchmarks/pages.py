@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cohorts.attendance.models import HalfDay
 from cohorts.campaigns.models import CampaignEntry
 from cohorts.enrolment.models import Cohort
 from lms.accounts.models import User
@@ -35,11 +36,25 @@ def pages() -> list[tuple[str, str, str]]:
             done.enrolment.person.email,
             reverse("positioning_result", args=[done.pk]),
         ),
+        *_attendance(trainee),
         ("cohort page", "manager@demo.example", reverse("cohort_overview", args=[cohort.pk])),
         ("cohort list", "manager@demo.example", reverse("cohort_list")),
         ("positionings overall", "manager@demo.example", reverse("positioning_overview")),
         ("national page", "national@demo.example", reverse("indicators")),
         ("regional page", "region@demo.example", reverse("indicators")),
+    ]
+
+
+def _attendance(trainee: User) -> list[tuple[str, str, str]]:
+    """The half-day of today: its board, what the board asks for every three seconds, the page that
+    one signs, the sheet."""
+    half_day = HalfDay.objects.get(state="open", seminar__cohort__enrolments__person=trainee)
+    key, trainer = [half_day.pk], "trainer@demo.example"
+    return [
+        ("live board, whole page", trainer, reverse("half_day_board", args=key)),
+        ("live board", trainer, reverse("half_day_live", args=key)),
+        ("signing page", trainee.email, reverse("sign_half_day", args=key)),
+        ("attendance sheet as PDF", trainer, reverse("half_day_sheet_pdf", args=key)),
     ]
 
 

@@ -41,7 +41,7 @@ class Site:
             capture_output=True,
             text=True,
             check=True,
-            timeout=300,
+            timeout=600,
         ).stdout
 
 

@@ -1,13 +1,19 @@
 """The documents that people hand in and receive in the browser tests."""
 
 import io
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pikepdf
+import pypdfium2
 import segno
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Download
 from pypdf import PdfReader
 
+PICTURE_SCALE = 2  # 144 pixels to the inch
 PAGE = "BT /F1 18 Tf 72 760 Td ({title}) Tj ET"
 
 
@@ -25,6 +31,19 @@ def written_pdf(path: Path, title: str) -> Path:
         page.Contents = document.make_stream(PAGE.format(title=title).encode("ascii"))
         document.save(path)
     return path
+
+
+def pictures_of(pdf: bytes) -> list[Image.Image]:
+    """Its pages as pictures, as large as a phone's photograph of the sheet would be."""
+    with closing(pypdfium2.PdfDocument(pdf)) as document:
+        return [page.render(scale=PICTURE_SCALE).to_pil() for page in document]
+
+
+def address_in(picture: Image.Image) -> str:
+    """Where the one QR code in ``picture`` leads on this site: path and query."""
+    [code] = zxingcpp.read_barcodes(picture)
+    parts = urlsplit(code.text)
+    return f"{parts.path}?{parts.query}"
 
 
 def reader_of(download: Download) -> PdfReader:

@@ -1,7 +1,8 @@
 """``python -m tests.e2e.screenshots FOLDER``: a picture of every page, to be looked at by people.
 
 Each kind of page that each role is led to, 390 and 1280 pixels wide, light and dark. Also
-``picture.png``, the one of the README: a trainee's home on a phone beside the national figures.
+``picture.png``, the one of the README: a trainee's home on a phone beside the national figures;
+and the documents, page by page. ``--papers`` takes the documents alone.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.demonstration import running_demonstration
+from tests.e2e.papers import take_papers
 from tests.e2e.places import ACCOUNTS, VISITOR, starts_of, walk
 from tests.e2e.visitor import Visitor, start_chromium
 
@@ -23,7 +25,9 @@ PAPER, MARGIN, HEIGHT, COLOURS = "#e8e0d5", 40, 760, 200
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    parser.add_argument("--papers", action="store_true", help="the documents alone")
+    asked = parser.parse_args()
+    folder = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as data,
@@ -31,10 +35,17 @@ def main() -> None:
         sync_playwright() as session,
     ):
         browser = start_chromium(session)
-        take_picture(browser, site.url, folder / "picture.png")
-        for account in ("", *ACCOUNTS):
-            take_all(browser, site.url, account, folder)
+        if not asked.papers:
+            take_pages(browser, site.url, folder)
+        take_papers(browser, site.url, folder)
         browser.close()
+
+
+def take_pages(browser: Browser, url: str, folder: Path) -> None:
+    """The picture of the README, and every kind of page of every role and of a visitor."""
+    take_picture(browser, url, folder / "picture.png")
+    for account in ("", *ACCOUNTS):
+        take_all(browser, url, account, folder)
 
 
 def take_all(browser: Browser, url: str, account: str, folder: Path) -> None:

@@ -27,12 +27,15 @@ def open_tab(page: Page, label: str) -> None:
     ).click()
 
 
-def plan_half_day_of_today(page: Page, *, module: str, title: str, start: str, end: str) -> None:
+def plan_half_day_of_today(
+    page: Page, *, module: str, title: str, start: str, end: str, delivery: str = "Sur place"
+) -> None:
     """A seminar of today for the cohort on screen; it can be opened all day long."""
     open_tab(page, "Séminaires")
     page.get_by_role("link", name="Ajouter un séminaire").first.click()
     page.get_by_label("Module").select_option(label=module)
     page.get_by_label("Titre").fill(title)
+    page.get_by_label("Modalité").select_option(label=delivery)
     page.get_by_label("Formatrice ou formateur nommé sur la feuille").select_option(
         label="Théo Relais"
     )
@@ -44,13 +47,14 @@ def plan_half_day_of_today(page: Page, *, module: str, title: str, start: str, e
     page.get_by_role("button", name="Planifier ces demi-journées").click()
 
 
-def start_signing(page: Page, title: str) -> None:
+def start_signing(page: Page, title: str, *, asks_code: bool = False) -> None:
     """The trainer, on her home page, opens the half-day called ``title``."""
     page.goto("/ma-journee/")
     card = page.get_by_role("region", name="Mes demi-journées du jour").locator(
         ".card", has_text=title
     )
     card.get_by_role("link").click()
+    page.get_by_role("checkbox", name="Demander le code").set_checked(asks_code)
     page.get_by_role("button", name="Ouvrir l’émargement").click()
     page.get_by_text("Émargement ouvert").wait_for()
 

@@ -73,6 +73,8 @@ def test_a_half_day_is_opened_signed_and_closed(visit):
     plan_half_day_of_today(manager, module=module, title=SEMINAR, start="18:00", end="19:00")
     trainer = visit().sign_in("trainer@demo.example").page
     press(trainer, f"Ouvrir la salle – {SEMINAR}")
+    reach(trainer, "Demander le code")
+    trainer.keyboard.press("Space")
     press(trainer, "Ouvrir l’émargement")
     trainee = visit(width=390, height=844).sign_in("trainee@demo.example").page
     press(trainee, f"Signer cette demi-journée – {SEMINAR}")
@@ -83,6 +85,29 @@ def test_a_half_day_is_opened_signed_and_closed(visit):
     press(trainer, "Clore et signer")
     expect(trainer.get_by_role("main")).to_contain_text("Je, Théo Relais, déclare avoir animé")
     expect(trainer.get_by_role("link", name="Feuille en PDF")).to_be_visible()
+
+
+def test_the_code_of_the_room_is_typed_by_keyboard(visit):
+    title = "Au clavier, avec le code"
+    manager = visit().sign_in("manager@demo.example").page
+    open_cohort(manager, "Référents de parcours", "Grand Est", "promotion d’automne")
+    module = "P2 – Décloisonnement et coopération"
+    plan_half_day_of_today(manager, module=module, title=title, start="06:00", end="06:25")
+    trainer = visit().sign_in("trainer@demo.example").page
+    press(trainer, f"Ouvrir la salle – {title}")
+    expect(trainer.get_by_role("checkbox", name="Demander le code")).to_be_checked()
+    press(trainer, "Ouvrir l’émargement")
+    reach(trainer, "Afficher le code dans la salle")
+    with trainer.context.expect_page() as opened:
+        trainer.keyboard.press("Enter")
+    code = opened.value.locator(".room-letters").first
+    trainee = visit(width=390, height=844).sign_in("trainee@demo.example").page
+    press(trainee, f"Signer cette demi-journée – {title}")
+    reach(trainee, "Le code affiché dans la salle")
+    trainee.keyboard.type(code.inner_text())
+    press(trainee, "Je signe")
+    expect(trainee.get_by_role("heading", level=1)).to_have_text("C’est signé")
+    expect(trainer.get_by_role("region", name="Signatures")).to_contain_text("1 sur 16")
 
 
 def test_a_trainee_hands_in_her_dissertation(visit, tmp_path):

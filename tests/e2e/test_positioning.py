@@ -18,6 +18,7 @@ PERSON = "trainee@demo.example"
 KEPT = re.compile("Gardé sur cet appareil")
 SAVED = "Enregistré"
 LATER = re.compile("plus récente")
+SENT = "a été envoyé"
 
 
 MOMENT = "Après un module"
@@ -111,8 +112,7 @@ def closed_in_the_middle(phone, page: Page) -> None:
     expect(state(page)).to_have_text(re.compile("votre session a pris fin"))
     number = item(page).get_attribute("data-item")
     phone.sign_in(PERSON)
-    page.goto(where)
-    expect(page.locator("[data-save-status]")).to_have_text(SAVED)
+    expect(page.get_by_role("status").filter(has_text=SENT)).to_be_visible()
     page.goto(where.split("?")[0] + f"?vue=une&item={number}")
     expect(item(page).get_by_role("radio").nth(1)).to_be_checked()
     expect(state(page)).to_have_text("")
@@ -179,7 +179,11 @@ def look_into_the_mirror(page: Page) -> None:
 
 def print_the_report(page: Page) -> None:
     press(page, "Bilan à imprimer")
-    shown = page.locator("code.hash").last.inner_text()
+    press(page, "Imprimer depuis la page")
+    page.wait_for_url("**/bilans/*/")
+    shown = page.url.rstrip("/").rpartition("/")[2]
+    expect(page.locator("code.hash").last).to_have_text(shown)
+    assert faults_of(page) == []
     paper = page.context.request.get(page.url.rstrip("/") + ".pdf")
     text = "".join(PdfReader(io.BytesIO(paper.body())).pages[-1].extract_text().split())
     assert shown in text
@@ -229,11 +233,11 @@ def test_nobody_sends_the_answers_of_another_person(visit):
     shared.sign_in("juror@demo.example")
     assert page.goto(where).status == 404
     page.goto("/ma-journee/")
+    expect(page.get_by_role("status").filter(has_text="appareil")).to_have_count(0)
     shared.context.clear_cookies()
     shared.sign_in(PERSON)
+    expect(page.get_by_role("status").filter(has_text=SENT)).to_be_visible()
     page.goto(where)
-    expect(page.locator("[data-save-status]")).to_have_text(SAVED)
-    page.reload()
     expect(chosen).to_be_checked()
     assert sent
 

@@ -22,6 +22,8 @@ PROTECTED = (
     "cohorts_coverageinvitation",
     "cohorts_coveragedecision",
     "cohorts_coveragecell",
+    "cohorts_convocation",
+    "cohorts_attestation",
 )
 UNPROTECTED = "cohorts_seminar"
 

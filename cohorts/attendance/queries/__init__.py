@@ -2,9 +2,11 @@
 
 from cohorts.attendance.queries.figures import (
     AttendanceFigures,
+    DueHalfDay,
     RequiredAttendance,
     attendance_by_enrolment,
     attendance_of_cohort,
+    due_half_days_by_enrolment,
     required_attendance_by_enrolment,
     required_half_days,
 )
@@ -16,6 +18,7 @@ from cohorts.attendance.queries.half_days import (
     live_half_days_visible_to,
     next_half_days,
     own_half_days,
+    seminar_where,
     seminars_visible_to,
     seminars_with_half_days,
 )
@@ -26,17 +29,21 @@ from cohorts.attendance.queries.rolls import (
     own_presence,
     presences_of,
     presences_visible_to,
+    rectification_about,
     roll_of,
     signature_of,
+    was_signed_with,
 )
 
 __all__ = [
     "AttendanceFigures",
+    "DueHalfDay",
     "RequiredAttendance",
     "Roll",
     "RollRow",
     "attendance_by_enrolment",
     "attendance_of_cohort",
+    "due_half_days_by_enrolment",
     "half_days_of",
     "half_days_of_today_for_trainer",
     "half_days_to_sign",
@@ -48,10 +55,13 @@ __all__ = [
     "own_presence",
     "presences_of",
     "presences_visible_to",
+    "rectification_about",
     "required_attendance_by_enrolment",
     "required_half_days",
     "roll_of",
+    "seminar_where",
     "seminars_visible_to",
     "seminars_with_half_days",
     "signature_of",
+    "was_signed_with",
 ]

@@ -6,10 +6,11 @@ who were on the sheet, except before their enrolment was confirmed and while the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -89,19 +90,57 @@ class RequiredAttendance:
         return self.required > 0 and not self.missing
 
 
+class DueHalfDay(NamedTuple):
+    """A held half-day that was due from one person, and how it counts for her.
+
+    ``day`` is the local day, ``state`` the conclusion as of the day of reference, ``minutes`` the
+    planned length; ``missed`` are the minutes noted at either end.
+    """
+
+    half_day_id: int
+    day: date
+    minutes: int
+    state: str
+    missed: int
+
+    @property
+    def minutes_present(self) -> int:
+        """The minutes attended; a make-up has none."""
+        return max(self.minutes - self.missed, 0) if self.state in PRESENT else 0
+
+
 def attendance_by_enrolment(
     enrolments: Iterable[Enrolment], on: date
 ) -> dict[int, AttendanceFigures]:
     """The figures of each of ``enrolments`` as of the day ``on``, by id. Four queries at most."""
     people = {enrolment.pk: enrolment for enrolment in enrolments}
+    found: dict[int, list[int]] = {pk: [0] * 8 for pk in people}
+    for enrolment_id, due in _due(people, on):
+        _count(found[enrolment_id], due)
+    return {pk: AttendanceFigures(*row) for pk, row in found.items()}
+
+
+def due_half_days_by_enrolment(
+    enrolments: Iterable[Enrolment], on: date
+) -> dict[int, list[DueHalfDay]]:
+    """What the same figures are the sum of, one by one and by id, in order of time."""
+    people = {enrolment.pk: enrolment for enrolment in enrolments}
+    found: dict[int, list[DueHalfDay]] = {pk: [] for pk in people}
+    for enrolment_id, due in _due(people, on):
+        found[enrolment_id].append(due)
+    return found
+
+
+def _due(people: Mapping[int, Enrolment], on: date) -> Iterator[tuple[int, DueHalfDay]]:
     if not people:
-        return {}
+        return
     half_days = _held_half_days({e.cohort_id for e in people.values()}, on)
     presences = Presence.objects.filter(enrolment__in=list(people), half_day__state__in=HELD)
     states = _states_on(presences, on)
     absences = _Absences(people)
-    found: dict[int, list[int]] = {pk: [0] * 8 for pk in people}
-    for pk, enrolment_id, half_day_id, state, late, early in presences.order_by().values_list(
+    for pk, enrolment_id, half_day_id, state, late, early in presences.order_by(
+        "half_day__starts_at", "half_day_id"
+    ).values_list(
         "pk", "enrolment_id", "half_day_id", "state", "late_minutes", "left_early_minutes"
     ):
         held = half_days.get(half_day_id)
@@ -110,8 +149,7 @@ def attendance_by_enrolment(
         day, minutes = held
         state = states.get(pk, state)
         if absences.is_due(people[enrolment_id], day, state in PRESENT):
-            _count(found[enrolment_id], state, minutes, late + early)
-    return {pk: AttendanceFigures(*row) for pk, row in found.items()}
+            yield enrolment_id, DueHalfDay(half_day_id, day, minutes, state, late + early)
 
 
 def attendance_of_cohort(enrolments: Iterable[Enrolment], on: date) -> AttendanceFigures:
@@ -119,18 +157,18 @@ def attendance_of_cohort(enrolments: Iterable[Enrolment], on: date) -> Attendanc
     return sum(attendance_by_enrolment(enrolments, on).values(), AttendanceFigures())
 
 
-def _count(row: list[int], state: str, minutes: int, missed: int) -> None:
+def _count(row: list[int], due: DueHalfDay) -> None:
     # The order of the fields of AttendanceFigures.
-    row[0] += minutes
+    row[0] += due.minutes
     row[4] += 1
-    if state in PRESENT:
-        row[1] += max(minutes - missed, 0)
+    if due.state in PRESENT:
+        row[1] += due.minutes_present
         row[5] += 1
-    elif state == Conclusion.MADE_UP:
-        row[2] += minutes
+    elif due.state == Conclusion.MADE_UP:
+        row[2] += due.minutes
         row[6] += 1
-    elif state == Conclusion.EXCUSED:
-        row[3] += minutes
+    elif due.state == Conclusion.EXCUSED:
+        row[3] += due.minutes
         row[7] += 1
 
 
@@ -150,6 +188,8 @@ def _held_half_days(cohorts: set[int], on: date) -> dict[int, tuple[date, int]]:
 
 def _states_on(presences: QuerySet[Presence], on: date) -> dict[int, str]:
     """The conclusions as of ``on`` of the presences that have changed since; usually none."""
+    if on == date.max:
+        return {}
     later = PresenceChange.objects.filter(presence__in=presences.order_by(), effective_on__gt=on)
     history = PresenceChange.objects.filter(presence__in=later.order_by().values("presence"))
     states: dict[int, str] = {}

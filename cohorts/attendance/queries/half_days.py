@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
-from cohorts.attendance.enums import EvidenceKind
+from cohorts.attendance.enums import Delivery, EvidenceKind
 from cohorts.attendance.models import Evidence, HalfDay, Presence, Seminar
 from cohorts.attendance.states import PRESENT, Conclusion, HalfDayState
 from cohorts.enrolment.models import Cohort, Enrolment
@@ -42,6 +42,17 @@ def _joined() -> QuerySet[HalfDay]:
     ).defer(*_UNREAD)
 
 
+def seminar_where() -> Case:
+    """``Seminar.where`` for rows that are read without their models."""
+    is_own = ~Q(place="") | Q(delivery=Delivery.REMOTE)
+    return Case(When(is_own, then=F("place")), default=F("cohort__place"))
+
+
+def half_day_with_names(half_day_id: int) -> HalfDay:
+    """One half-day with all that its sheet names, for work without a person behind it."""
+    return _joined().get(pk=half_day_id)
+
+
 def half_days_visible_to(user) -> QuerySet[HalfDay]:
     """The half-days of the cohorts whose pages ``user`` may open, as staff."""
     return _joined().filter(seminar__cohort__in=cohorts_visible_to(user).select_related(None))
@@ -60,6 +71,8 @@ def live_half_days_visible_to(user) -> QuerySet[HalfDay]:
             "timezone",
             "opened_at",
             "closed_at",
+            "asks_code",
+            "seminar__delivery",
             "seminar__cohort__region_id",
             "seminar__cohort__programme_version__programme__key",
         )
@@ -160,7 +173,7 @@ def seminars_with_half_days(cohort: Cohort) -> QuerySet[Seminar]:
     half_days = with_counts(HalfDay.objects.order_by("starts_at", "pk"))
     return (
         Seminar.objects.filter(cohort=cohort)
-        .select_related("module", "trainer")
+        .select_related("module", "trainer", "cohort")
         .prefetch_related(Prefetch("half_days", queryset=half_days))
     )
 

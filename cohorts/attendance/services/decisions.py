@@ -4,13 +4,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohorts.attendance import rules
+from cohorts.attendance.conclusions import announce_conclusion
+from cohorts.attendance.enums import EvidenceKind
 from cohorts.attendance.models import HalfDay, Presence
+from cohorts.attendance.services.chaining import keep_evidence
 from cohorts.attendance.services.locks import (
     hold_presence,
     hold_together,
     refuse,
     refuse_strangers,
 )
+from cohorts.attendance.statements import decision_statement
 from cohorts.attendance.states import Conclusion
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.progress import announce_progress
@@ -53,14 +57,7 @@ def expect_latecomer(*, half_day: HalfDay, enrolment: Enrolment, by: User, reaso
     if not created:
         raise Refused(_("%(name)s is already on this sheet.") % {"name": enrolment.person})
     presence.half_day = held
-    return audit.change_state(
-        presence,
-        Conclusion.ABSENT,
-        by=by,
-        reason=reason.strip(),
-        subject_id=enrolment.person_id,
-        audience=Audience.PERSON,
-    )
+    return _conclude(presence, Conclusion.ABSENT, by=by, reason=reason.strip())
 
 
 def _decide(presence: Presence, conclusion: str, *, by: User, reason: str) -> Presence:
@@ -70,11 +67,26 @@ def _decide(presence: Presence, conclusion: str, *, by: User, reason: str) -> Pr
     refuse(rules.absence_obstacle(held, conclusion))
     if not reason.strip():
         raise Refused(_("A reason is required for this step."), field="reason")
-    return audit.change_state(
-        held,
+    return _conclude(held, conclusion, by=by, reason=reason.strip())
+
+
+def _conclude(presence: Presence, conclusion: str, *, by: User, reason: str) -> Presence:
+    audit.change_state(
+        presence,
         conclusion,
         by=by,
-        reason=reason.strip(),
-        subject_id=held.enrolment.person_id,
+        reason=reason,
+        subject_id=presence.enrolment.person_id,
         audience=Audience.PERSON,
     )
+    announce_conclusion(presence, by)
+    keep_evidence(
+        half_day=presence.half_day,
+        presence=presence,
+        kind=EvidenceKind.DECISION,
+        statement=decision_statement(presence, by),
+        reason=reason,
+        signer=by,
+        concluded=presence,
+    )
+    return presence

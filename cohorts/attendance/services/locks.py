@@ -1,8 +1,9 @@
 """The order in which everybody locks: the half-day first, then a presence.
 
 Signers share the half-day, so that they never wait for one another; opening, closing and cancelling
-hold it alone, so that each signature is whole before or after them. On SQLite the transaction
-itself (IMMEDIATE) is the lock and rows need none.
+hold it alone, so that each signature is whole before or after them. The chain of a half-day is held
+last and shortly, while a link is appended. On SQLite the transaction itself (IMMEDIATE) is the lock
+and rows need none.
 """
 
 from django.db import connection
@@ -11,6 +12,9 @@ from django.utils.translation import gettext as _
 from cohorts.attendance import rules
 from cohorts.attendance.models import HalfDay, Presence
 from lms.kernel.refusals import Refused
+
+# The first half of the key of an advisory lock: chains of half-days.
+_CHAINS = 5_0101
 
 
 def hold_alone(half_day: HalfDay) -> HalfDay:
@@ -36,6 +40,13 @@ def hold_presence(presence: Presence, half_day: HalfDay) -> Presence:
     )
     held.half_day = half_day
     return held
+
+
+def hold_chain(half_day: HalfDay) -> None:
+    """Nobody else appends to the chain of ``half_day`` until the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_CHAINS, half_day.pk % 2**31])
 
 
 def refuse(obstacle: str | None) -> None:

@@ -1,34 +1,31 @@
-"""The steps that signing and vouching share: keep the proof, conclude, tell what follows."""
+"""What every way of being present shares: conclude, keep the proof, tell what follows."""
 
-from datetime import datetime
 from typing import Any
 
-from cohorts.attendance.models import Evidence, HalfDay, Presence
+from cohorts.attendance.conclusions import announce_conclusion
+from cohorts.attendance.models import Evidence, Presence
+from cohorts.attendance.services.chaining import keep_evidence
 from cohorts.attendance.states import Conclusion
 from cohorts.enrolment.progress import announce_progress
 from cohorts.enrolment.services import mark_started
 from lms import audit
 from lms.accounts.models import User
 from lms.audit.models import Audience
-from lms.kernel import clock
 
 
-def keep_evidence(*, half_day: HalfDay, signer: User, **fields: Any) -> Evidence:
-    """Append a proof with both clocks, the zone and its offset at that instant."""
-    now = clock.now()
-    return Evidence.objects.create(
-        half_day=half_day,
-        signer=signer,
-        signed_name=signer.get_full_name(),
-        signed_at=now,
-        timezone=half_day.timezone,
-        utc_offset_minutes=_offset_minutes(half_day, now),
-        **fields,
-    )
-
-
-def conclude_present(presence: Presence, *, by: User, remote: bool, reason: str = "") -> None:
-    """The conclusion, the start of the enrolment at the first one, and the news of progress."""
+def record_present(
+    presence: Presence,
+    *,
+    by: User,
+    remote: bool,
+    kind: str,
+    statement: str,
+    reason: str = "",
+    **proof: Any,
+) -> Evidence:
+    """Conclude that somebody is there and keep the proof ``kind`` of it; ``proof`` are further
+    fields of ``keep_evidence``. The first presence starts the enrolment; progress is announced.
+    The caller holds ``presence`` and its half-day."""
     half_day = presence.half_day
     audit.change_state(
         presence,
@@ -41,8 +38,14 @@ def conclude_present(presence: Presence, *, by: User, remote: bool, reason: str 
     )
     mark_started(enrolment=presence.enrolment, on=half_day.local_day, by=by)
     announce_progress(presence.enrolment, by)
-
-
-def _offset_minutes(half_day: HalfDay, moment: datetime) -> int:
-    offset = moment.astimezone(half_day.local_start.tzinfo).utcoffset()
-    return int(offset.total_seconds() // 60)
+    announce_conclusion(presence, by)
+    return keep_evidence(
+        half_day=half_day,
+        presence=presence,
+        kind=kind,
+        statement=statement,
+        signer=by,
+        reason=reason,
+        concluded=presence,
+        **proof,
+    )

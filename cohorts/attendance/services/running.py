@@ -1,13 +1,16 @@
 """What a trainer does in the room: open, vouch, note minutes, close and sign."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohorts.attendance import rules
+from cohorts.attendance.conclusions import announce_closing, announce_conclusion
+from cohorts.attendance.contents import hours_of
 from cohorts.attendance.enums import EvidenceKind
 from cohorts.attendance.models import Evidence, HalfDay, Presence
+from cohorts.attendance.services.chaining import keep_evidence
 from cohorts.attendance.services.locks import (
     hold_alone,
     hold_presence,
@@ -15,8 +18,14 @@ from cohorts.attendance.services.locks import (
     refuse,
     refuse_strangers,
 )
-from cohorts.attendance.services.presence import conclude_present, keep_evidence
-from cohorts.attendance.statements import is_remote, trainer_statement, word_statement
+from cohorts.attendance.services.presence import record_present
+from cohorts.attendance.statements import (
+    digest,
+    is_remote,
+    minutes_statement,
+    trainer_statement,
+    word_statement,
+)
 from cohorts.attendance.states import PRESENT, Conclusion, HalfDayState
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.states import ATTENDING
@@ -28,9 +37,10 @@ from lms.kernel.refusals import Refused
 
 
 @transaction.atomic
-def open_half_day(*, half_day: HalfDay, by: User) -> HalfDay:
+def open_half_day(*, half_day: HalfDay, by: User, asks_code: bool = False) -> HalfDay:
     """Let people sign: on its local day only. Everybody who attends the cohort is put on the sheet
-    as expected; somebody enrolled later that day joins it when she signs."""
+    as expected; somebody enrolled later that day joins it when she signs. With ``asks_code`` a
+    signature needs the room's code or the spoken word."""
     held = hold_alone(half_day)
     refuse_strangers(by, held)
     refuse(rules.opening_obstacle(held))
@@ -38,9 +48,24 @@ def open_half_day(*, half_day: HalfDay, by: User) -> HalfDay:
         held,
         HalfDayState.OPEN,
         by=by,
-        set_fields={"opened_at": clock.now(), "opened_by": by},
+        set_fields={"opened_at": clock.now(), "opened_by": by, "asks_code": asks_code},
     )
     _put_on_the_sheet(held)
+    return held
+
+
+@transaction.atomic
+def ask_for_code(*, half_day: HalfDay, by: User, asks_code: bool) -> HalfDay:
+    """From now on a signature needs the code, or needs none; what was signed before stands."""
+    held = hold_alone(half_day)
+    refuse_strangers(by, held)
+    refuse(rules.closing_obstacle(held))
+    if held.asks_code == asks_code:
+        return held
+    HalfDay.objects.filter(pk=held.pk).update(asks_code=asks_code)
+    held.asks_code = asks_code
+    verb = "half_day.code_asked" if asks_code else "half_day.code_waived"
+    audit.record(verb, by=by, on=held)
     return held
 
 
@@ -63,16 +88,14 @@ def vouch_for(*, presence: Presence, by: User, reason: str, remote: bool = False
     refuse(rules.vouching_obstacle(held))
     if not reason.strip():
         raise Refused(_("Say why she could not sign herself."), field="reason")
-    keep_evidence(
-        half_day=half_day,
-        presence=held,
+    record_present(
+        held,
+        by=by,
+        remote=is_remote(half_day, remote=remote),
         kind=EvidenceKind.TRAINER_WORD,
-        signer=by,
         statement=word_statement(half_day, by, held.enrolment.person),
         reason=reason.strip(),
-        client_key=uuid4(),
     )
-    conclude_present(held, by=by, reason=reason.strip(), remote=is_remote(half_day, remote=remote))
     return held
 
 
@@ -102,15 +125,26 @@ def note_minutes(
             "before": list(before),
         },
     )
+    keep_evidence(
+        half_day=half_day,
+        presence=held,
+        kind=EvidenceKind.MINUTES,
+        statement=minutes_statement(held, by),
+        signer=by,
+        concluded=held,
+    )
     return held
 
 
 @transaction.atomic
-def close_half_day(*, half_day: HalfDay, by: User, client_key: UUID) -> HalfDay:
+def close_half_day(
+    *, half_day: HalfDay, by: User, client_key: UUID, shown: str | None = None
+) -> HalfDay:
     """End the signing with the trainer's own signature; whoever is still expected becomes absent.
 
     It can be done after the day as well: the real time is kept. The same ``client_key`` sent again
-    by the same trainer answers the success it was.
+    by the same trainer answers the success it was. ``shown`` names the text that was on her screen
+    (``statements.digest``): refused when it is not the one to sign any more.
     """
     held = hold_alone(half_day)
     refuse_strangers(by, held)
@@ -119,14 +153,20 @@ def close_half_day(*, half_day: HalfDay, by: User, client_key: UUID) -> HalfDay:
     refuse(rules.closing_obstacle(held))
     _put_on_the_sheet(held)
     missing = _conclude_absent(held, by)
-    present = held.presences.filter(state__in=PRESENT).count()
+    announce_closing(held, by)
+    everybody = list(held.presences.order_by("pk"))
+    present = sum(each.state in PRESENT for each in everybody)
+    statement = trainer_statement(held, by, present=present, missing=missing)
+    if shown is not None and shown != digest(statement):
+        raise Refused(_("Somebody signed or was vouched for meanwhile. Read again and sign."))
     keep_evidence(
         half_day=held,
-        presence=None,
         kind=EvidenceKind.TRAINER_SIGNATURE,
         signer=by,
-        statement=trainer_statement(held, by, present=present, missing=missing),
+        statement=statement,
+        concluded=everybody,
         client_key=client_key,
+        facts={"hours": hours_of(held)},
     )
     return audit.change_state(
         held,
@@ -159,6 +199,7 @@ def _conclude_absent(half_day: HalfDay, by: User) -> int:
             subject_id=presence.enrolment.person_id,
             audience=Audience.PERSON,
         )
+        announce_conclusion(presence, by)
         count += 1
     return count
 

@@ -7,10 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohorts.attendance import rules
-from cohorts.attendance.enums import DeviceClass, EvidenceKind
+from cohorts.attendance.codes import Told
+from cohorts.attendance.contents import stamp
+from cohorts.attendance.enums import ONSITE, REMOTE, DeviceClass, EvidenceKind
 from cohorts.attendance.models import Evidence, HalfDay, Presence
 from cohorts.attendance.services.locks import hold_presence, hold_together, refuse
-from cohorts.attendance.services.presence import conclude_present, keep_evidence
+from cohorts.attendance.services.presence import record_present
+from cohorts.attendance.services.replaying import refuse_other_content
 from cohorts.attendance.statements import is_remote, signed_statement
 from cohorts.enrolment.models import Enrolment
 from lms.accounts.models import User
@@ -26,38 +29,62 @@ def sign_presence(
     remote: bool = False,
     client_time: datetime | None = None,
     device_class: str = DeviceClass.UNKNOWN,
+    told: Told | None = None,
+    drawing: str = "",
 ) -> Evidence:
     """Sign for ``person``, who is the one acting, and return the signature.
 
     Only while the half-day is open, on its local day, and once. ``client_key`` names one pressing
     of the button: sent again by the same person it returns the signature that was kept, whatever
-    happened since. ``remote`` counts only where both ways are offered; ``client_time`` is what her
-    device said. Marks the enrolment as started and announces the progress.
+    happened since; with another content it is refused. ``remote`` counts only where both ways are
+    offered; ``client_time`` is what her device said, ``told`` the code or word that she gave, which
+    the half-day may ask for, ``drawing`` her handwriting if she drew it. Marks the enrolment as
+    started and announces the progress.
     """
     held = hold_together(half_day)
     enrolment = _enrolment(held, person)
     presence = _presence(held, enrolment)
+    claims_remote, remote = remote, is_remote(held, remote=remote)
+    facts = _facts(told, remote=remote)
     if known := _replayed(held, person, client_key):
+        refuse_other_content(known, drawing=drawing, where=facts["where"])
         return known
     refuse(rules.signing_obstacle(held))
     refuse(rules.own_obstacle(presence))
     refuse(rules.leaver_obstacle(enrolment))
-    refuse(rules.place_obstacle(held, remote=remote))
+    refuse(rules.place_obstacle(held, remote=claims_remote))
+    refuse(rules.drawing_obstacle(drawing))
+    if obstacle := rules.code_obstacle(held, told, remote=remote):
+        raise Refused(obstacle, field="code")
     if presence is None:
         presence = _join_the_sheet(held, enrolment)
-    remote = is_remote(held, remote=remote)
-    signature = keep_evidence(
-        half_day=held,
-        presence=presence,
+        # The other tap of a doubled one may have been first to join.
+        if known := _replayed(held, person, client_key):
+            return known
+        refuse(rules.own_obstacle(presence))
+    return record_present(
+        presence,
+        by=person,
+        remote=remote,
         kind=EvidenceKind.TRAINEE_SIGNATURE,
-        signer=person,
         statement=signed_statement(held, person, remote=remote),
         client_key=client_key,
         client_time=client_time,
         device_class=device_class,
+        drawing=drawing,
+        facts=facts,
     )
-    conclude_present(presence, by=person, remote=remote)
-    return signature
+
+
+def _facts(told: Told | None, *, remote: bool) -> dict[str, str | int]:
+    """What else the signature keeps: where she said she is, the code that she gave, and how many
+    seconds it waited on her device."""
+    where = {"where": REMOTE if remote else ONSITE}
+    if told is None:
+        return where
+    waited = int(told.waited.total_seconds())
+    facts = {"means": str(told.means), "code": told.code, "code_at": stamp(told.at)}
+    return {**where, **facts, **({"waited": waited} if waited else {})}
 
 
 def _enrolment(half_day: HalfDay, person: User) -> Enrolment:
@@ -79,9 +106,7 @@ def _presence(half_day: HalfDay, enrolment: Enrolment) -> Presence | None:
 def _join_the_sheet(half_day: HalfDay, enrolment: Enrolment) -> Presence:
     """Enrolled after the opening; two devices at once make one row between them."""
     presence, _created = Presence.objects.get_or_create(half_day=half_day, enrolment=enrolment)
-    held = hold_presence(presence, half_day)
-    refuse(rules.own_obstacle(held))
-    return held
+    return hold_presence(presence, half_day)
 
 
 def _replayed(half_day: HalfDay, person: User, client_key: UUID) -> Evidence | None:

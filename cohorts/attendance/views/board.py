@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
+from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.attendance import rules
-from cohorts.attendance.documents import sheet_context, sheet_pdf
-from cohorts.attendance.forms import ClosingForm, ReasonForm
-from cohorts.attendance.models import HalfDay
+from cohorts.attendance.documents import sheet_context, sheet_name, sheet_pdf
+from cohorts.attendance.forms import ClosingForm, OpeningForm, ReasonForm
+from cohorts.attendance.models import HalfDay, SealedSheet
 from cohorts.attendance.queries import (
     Roll,
     half_days_visible_to,
@@ -64,8 +65,10 @@ def half_day_board(request: HttpRequest, half_day_id: int) -> HttpResponse:
         "day": day_in_words(half_day),
         "tone": TONES[half_day.state],
         "opening_obstacle": rules.opening_obstacle(half_day),
+        "opening": OpeningForm(),
         "may_plan": rules.may_plan(request.user, half_day.seminar.cohort),
         "latecomers": latecomers_of(half_day) if half_day.is_held else [],
+        "sealed_sheets": half_day.sealed_sheets.all() if half_day.is_held else [],
         "is_elsewhere": half_day.timezone != "Europe/Paris",
     }
     return render(request, "cohorts/attendance/board.html", context)
@@ -102,8 +105,10 @@ def _board_context(half_day: HalfDay, roll: Roll) -> dict[str, object]:
 def half_day_open(request: HttpRequest, half_day_id: int) -> HttpResponse:
     """Let people sign."""
     half_day = visible_half_day(request, half_day_id)
+    form = OpeningForm(request.POST)
+    asks_code = form.is_valid() and form.cleaned_data["asks_code"]
     try:
-        open_half_day(half_day=half_day, by=request.user)
+        open_half_day(half_day=half_day, by=request.user, asks_code=asks_code)
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect("half_day_board", half_day_id=half_day.pk)
@@ -133,14 +138,8 @@ def half_day_close(request: HttpRequest, half_day_id: int) -> HttpResponse:
     if not form.is_valid():
         refusal = _("This page was incomplete. Please sign again.")
         return _closing_page(request, half_day, refusal=refusal, status=422)
-    is_open = half_day.state == HalfDayState.OPEN
-    if is_open and form.cleaned_data["shown"] != digest(_statement(request, roll_of(half_day))):
-        refusal = _("Somebody signed or was vouched for meanwhile. Read again and sign.")
-        return _closing_page(request, half_day, refusal=refusal, status=409)
     try:
-        close_half_day(
-            half_day=half_day, by=request.user, client_key=form.cleaned_data["client_key"]
-        )
+        close_half_day(half_day=half_day, by=request.user, **form.cleaned_data)
     except Refused as refused:
         half_day = visible_half_day(request, half_day_id)
         return _closing_page(request, half_day, refusal=refused.sentence, status=409)
@@ -222,3 +221,18 @@ def half_day_sheet_pdf(request: HttpRequest, half_day_id: int) -> HttpResponse:
     """The sheet as a PDF: blank to print before the opening, as it stands afterwards."""
     pdf, filename = sheet_pdf(visible_half_day(request, half_day_id))
     return pdf_response(pdf, filename=filename)
+
+
+@requires(Permission.ATTENDANCE_RUN)
+@never_cache
+@require_safe
+def half_day_sealed_sheet(request: HttpRequest, half_day_id: int, version: int) -> HttpResponse:
+    """A sheet as it was sealed, from its file."""
+    half_day = visible_half_day(request, half_day_id)
+    sheet = get_object_or_404(SealedSheet, half_day=half_day, version=version)
+    storage = storages["private"]
+    if not storage.exists(sheet.path):
+        messages.error(request, _("The file of this sheet is missing. Tell your administrator."))
+        return redirect("half_day_board", half_day_id=half_day.pk)
+    with storage.open(sheet.path) as file:
+        return pdf_response(file.read(), filename=sheet_name(half_day, version=version))

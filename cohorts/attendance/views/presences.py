@@ -13,7 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.attendance import rules
-from cohorts.attendance.forms import DecisionForm, MinutesForm, VouchingForm
+from cohorts.attendance.forms import (
+    DecisionForm,
+    MinutesForm,
+    RectificationForm,
+    VouchingForm,
+)
 from cohorts.attendance.models import Presence
 from cohorts.attendance.queries import latecomers_of, presences_visible_to
 from cohorts.attendance.services import (
@@ -21,6 +26,7 @@ from cohorts.attendance.services import (
     expect_latecomer,
     make_up,
     note_minutes,
+    rectify_presence,
     refuse_excuse,
     vouch_for,
 )
@@ -42,7 +48,7 @@ DECISIONS: dict[str, Callable] = {
 
 def _visible_presence(request: HttpRequest, half_day_id: int, presence_id: int) -> Presence:
     presence = get_object_or_404(
-        presences_visible_to(request.user), pk=presence_id, half_day=half_day_id
+        presences_visible_to(request.user), pk=presence_id, half_day__pk=half_day_id
     )
     demand(rules.may_run(request.user, presence.half_day))
     return presence
@@ -87,6 +93,17 @@ def presence_decide(request: HttpRequest, half_day_id: int, presence_id: int) ->
 
     done = _("The decision about %(name)s is recorded.")
     return _act(request, presence, form, "decision", decide, done)
+
+
+@requires(Permission.COHORT_MANAGE)
+@require_POST
+def presence_rectify(request: HttpRequest, half_day_id: int, presence_id: int) -> HttpResponse:
+    """What a closed sheet should have said of her."""
+    presence = _visible_presence(request, half_day_id, presence_id)
+    demand(rules.may_rectify(request.user, presence.half_day))
+    form = RectificationForm(request.POST, presence=presence)
+    done = _("The sheet is rectified about %(name)s.")
+    return _act(request, presence, form, "rectification", rectify_presence, done)
 
 
 @requires(Permission.ATTENDANCE_RUN)
@@ -144,6 +161,13 @@ def _page(
         forms.setdefault("vouching", VouchingForm(half_day=half_day))
     elif rules.open_decisions(presence):
         forms.setdefault("decision", DecisionForm(presence=presence))
+    if half_day.is_held and rules.may_rectify(request.user, half_day):
+        initial = {
+            "conclusion": presence.state,
+            "late_minutes": presence.late_minutes,
+            "left_early_minutes": presence.left_early_minutes,
+        }
+        forms.setdefault("rectification", RectificationForm(presence=presence, initial=initial))
     context = {
         "page_title": presence.enrolment.person.get_full_name(),
         "presence": presence,

@@ -2,17 +2,28 @@
 
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from allauth.core.ratelimit import consume
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cohorts.attendance import rules
-from cohorts.attendance.enums import Delivery, DeviceClass
-from cohorts.attendance.forms import ONSITE, REMOTE, SigningForm
+from cohorts.attendance.codes import Told, check_told, read_token, token_for
+from cohorts.attendance.enums import ONSITE, REMOTE, Delivery, DeviceClass
+from cohorts.attendance.forms import SigningForm
 from cohorts.attendance.models import HalfDay
-from cohorts.attendance.queries import half_days_of, own_half_days, own_presence, signature_of
+from cohorts.attendance.proofs import rectification_in_words
+from cohorts.attendance.queries import (
+    half_days_of,
+    own_half_days,
+    own_presence,
+    rectification_about,
+    signature_of,
+    was_signed_with,
+)
 from cohorts.attendance.services import sign_presence
 from cohorts.attendance.statements import day_in_words, digest, trainee_statement, whereabouts
 from cohorts.attendance.states import HELD, PRESENT, Conclusion, HalfDayState
@@ -20,23 +31,32 @@ from lms.accounts.access import signed_in
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
 
+TOO_MANY = gettext_lazy(
+    "Too many wrong codes. Wait five minutes, or tell your trainer: she can vouch for you."
+)
+
 
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_half_day(request: HttpRequest, half_day_id: int) -> HttpResponse:
-    """The second of two taps: read what one signs, and sign. Hers alone."""
+    """The second of two taps: read what one signs, and sign. Hers alone.
+
+    The screen of the room leads here with its code. A page that sends in the background asks for
+    JSON: ``saved``, or a ``message`` that says why not.
+    """
     half_day = get_object_or_404(half_days_of(request.user), pk=half_day_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, half_day)
     form = SigningForm(request.POST)
     if not form.is_valid():
-        return _page(
-            request, half_day, refusal=_("This page was incomplete. Please sign again."), status=422
-        )
-    if form.cleaned_data["shown"] != digest(trainee_statement(half_day, request.user)):
-        refusal = _("What you sign has changed since you opened this page. Read it and sign again.")
-        return _page(request, half_day, refusal=refusal, status=409)
+        return _refusal(request, half_day, _("This page was incomplete. Please sign again."), 422)
+    # What was kept already is not judged again: its answer may have been lost on the way.
+    is_kept = was_signed_with(half_day, request.user, form.cleaned_data["client_key"])
+    shown = digest(trainee_statement(half_day, request.user))
+    if not is_kept and form.cleaned_data["shown"] != shown:
+        changed = _("What you sign has changed since you opened this page. Read it and sign again.")
+        return _refusal(request, half_day, changed, 409)
     try:
         sign_presence(
             half_day=half_day,
@@ -45,10 +65,56 @@ def sign_half_day(request: HttpRequest, half_day_id: int) -> HttpResponse:
             remote=form.is_remote,
             client_time=form.cleaned_data["client_time"],
             device_class=DeviceClass.from_headers(request.headers),
+            told=None if is_kept else _told(request, half_day, form),
+            drawing=form.cleaned_data["drawing"],
         )
     except Refused as refused:
-        return _page(request, half_day, refusal=refused.sentence, status=409)
+        status = 422 if refused.field == "code" else 409
+        return _refusal(request, half_day, refused.sentence, status)
+    if _asks_for_json(request):
+        return JsonResponse({"saved": True})
     return redirect("sign_half_day", half_day_id=half_day.pk)
+
+
+def _told(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> Told | None:
+    """The code or word that she gave: scanned before, or typed now."""
+    if half_day.opened_at is None:
+        return None
+    if token := form.cleaned_data["token"]:
+        return read_token(half_day, request.user, token)
+    if typed := form.cleaned_data["code"]:
+        return _checked(request, half_day, typed, waited=form.waited)
+    return None
+
+
+def _checked(request: HttpRequest, half_day: HalfDay, typed: str, **how) -> Told:
+    """``check_told``, for somebody who does not try one code after the other."""
+    key = f"{half_day.pk}:{request.user.pk}"
+    if not consume(request, action="attendance_code", user=request.user, key=key):
+        raise Refused(TOO_MANY, field="code")
+    return check_told(half_day, typed, **how)
+
+
+def _scanned(request: HttpRequest, half_day: HalfDay) -> tuple[str, str]:
+    """The token for the code that the address carries, or why there is none."""
+    code = request.GET.get("code", "")
+    if not code or half_day.opened_at is None:
+        return "", ""
+    try:
+        told = _checked(request, half_day, code, scanned=True)
+    except Refused as refused:
+        return "", refused.sentence
+    return token_for(half_day, request.user, told), ""
+
+
+def _asks_for_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _refusal(request: HttpRequest, half_day: HalfDay, sentence: str, status: int) -> HttpResponse:
+    if _asks_for_json(request):
+        return JsonResponse({"message": str(sentence)}, status=status)
+    return _page(request, half_day, refusal=str(sentence), status=status)
 
 
 def _page(
@@ -58,20 +124,28 @@ def _page(
         get_object_or_404(half_days_of(request.user), pk=half_day.pk) if refusal else half_day
     )
     proof = signature_of(half_day, request.user)
+    rectification = rectification_about(half_day, request.user)
     enrolment, presence = own_presence(half_day, request.user)
+    is_present = presence is not None and presence.state in PRESENT
+    is_settled = rectification is not None or (proof is not None and is_present)
     obstacle = None
-    if proof is None:
+    if not is_settled:
         obstacle = (
             rules.signing_obstacle(half_day)
             or rules.own_obstacle(presence)
             or rules.leaver_obstacle(enrolment)
         )
+    token, fault = ("", "") if is_settled or obstacle else _scanned(request, half_day)
+    refusal = refusal or fault
     statement = trainee_statement(half_day, request.user)
     context = {
         "page_title": half_day.seminar.title,
         "half_day": half_day,
         "day": day_in_words(half_day),
-        "proof": proof if presence and presence.state in PRESENT else None,
+        "is_settled": is_settled,
+        "is_present": is_present,
+        "proof": proof,
+        "rectified": rectification_in_words(rectification) if rectification else "",
         "presence": presence,
         "obstacle": obstacle,
         "refusal": "" if refusal == obstacle else refusal,
@@ -79,6 +153,8 @@ def _page(
         "shown": digest(statement),
         "choices": _choices(half_day),
         "client_key": uuid4(),
+        "token": token,
+        "typed": "" if fault else request.POST.get("code", ""),
         "is_elsewhere": half_day.timezone != "Europe/Paris",
     }
     return render(request, "cohorts/attendance/sign.html", context, status=status)

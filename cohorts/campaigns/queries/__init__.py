@@ -8,10 +8,13 @@ from cohorts.campaigns.queries.entries import (
     results_visible_to,
 )
 from cohorts.campaigns.queries.figures import Change, GroupLine, Spread
+from cohorts.campaigns.queries.follow_up import FollowUp, follow_ups_due
 from cohorts.campaigns.queries.group import (
     GroupProgress,
     Participant,
+    answered_in,
     campaigns_in,
+    cancelled_in,
     group_progress,
 )
 from cohorts.campaigns.queries.mirror import Mirror, MirrorLine, Saying, mirror_of
@@ -20,6 +23,7 @@ from cohorts.campaigns.queries.overview import (
     Overview,
     OverviewLine,
     Population,
+    is_in_wider_views,
     may_see,
     overview_of,
     populations,
@@ -50,6 +54,13 @@ from cohorts.campaigns.queries.ratings import (
     waiting_for_rating,
 )
 from cohorts.campaigns.queries.reminders import Missing, missing_today
+from cohorts.campaigns.queries.reports import (
+    drawn_on,
+    facts_of,
+    report_with_hash,
+    reports_of,
+    reports_visible_to,
+)
 from cohorts.campaigns.queries.spread import (
     GroupSpread,
     Reach,
@@ -59,6 +70,7 @@ from cohorts.campaigns.queries.spread import (
 
 __all__ = [
     "Change",
+    "FollowUp",
     "GroupLine",
     "GroupProgress",
     "GroupSpread",
@@ -77,17 +89,23 @@ __all__ = [
     "Saying",
     "Spread",
     "Waiting",
+    "answered_in",
     "campaigns_due",
     "campaigns_for",
     "campaigns_in",
     "campaigns_of",
     "campaigns_of_group",
     "campaigns_rated_by",
+    "cancelled_in",
+    "drawn_on",
     "entries_of",
     "entries_to_answer",
     "entries_trained_by",
+    "facts_of",
+    "follow_ups_due",
     "group_progress",
     "group_spread",
+    "is_in_wider_views",
     "may_see",
     "mirror_of",
     "missing_today",
@@ -104,6 +122,9 @@ __all__ = [
     "positionings_read_by_trainers",
     "ratings_by",
     "reference_day",
+    "report_with_hash",
+    "reports_of",
+    "reports_visible_to",
     "results_visible_to",
     "submitted_moments",
     "submitted_moments_by_enrolment",

@@ -68,11 +68,16 @@ def entries_to_answer(person) -> QuerySet[CampaignEntry]:
             "campaign__moment",
             "campaign__opens_on",
             "campaign__closes_on",
+            "campaign__closed_at",
+            "campaign__cancelled_at",
             "enrolment__state",
             "positioning__person",
             "positioning__rater",
             "positioning__rater_role",
             "positioning__framework_version__scale_version",
+            # By these the text is known to this process.
+            "positioning__framework_version__state",
+            "positioning__framework_version__content_hash",
         )
     )
 

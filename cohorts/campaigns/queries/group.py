@@ -74,8 +74,32 @@ class GroupProgress:
 
 
 def campaigns_in(cohort: Cohort) -> QuerySet[Campaign]:
-    """The campaigns of ``cohort``, which the caller may see."""
-    return Campaign.objects.filter(cohort=cohort).select_related("cohort__region")
+    """The campaigns of ``cohort``, which the caller may see; those that were cancelled apart."""
+    return (
+        Campaign.objects.standing()
+        .filter(cohort=cohort)
+        .select_related("cohort__region", "framework_version__framework")
+        .defer("framework_version__source_payload")
+    )
+
+
+def cancelled_in(cohort: Cohort) -> QuerySet[Campaign]:
+    """The campaigns of ``cohort`` that were cancelled, the last one on top."""
+    return (
+        Campaign.objects.filter(cohort=cohort, cancelled_at__isnull=False)
+        .select_related("framework_version__framework", "cancelled_by")
+        .defer("framework_version__source_payload")
+        .order_by("-cancelled_at", "-pk")
+    )
+
+
+def answered_in(campaign: Campaign) -> int:
+    """About how many people something is answered in ``campaign``, by themselves or a trainer."""
+    answers = Rating.objects.filter(
+        Q(positioning__campaign_entry=OuterRef("pk"))
+        | Q(positioning__trainer_rating__entry=OuterRef("pk"))
+    )
+    return CampaignEntry.objects.filter(Exists(answers), campaign=campaign).count()
 
 
 def group_progress(cohort: Cohort, reader) -> list[GroupProgress]:
@@ -92,7 +116,8 @@ def group_progress(cohort: Cohort, reader) -> list[GroupProgress]:
     trains = cohort.pk in scopes_of(reader, Permission.POSITIONING_READ).cohorts
     entries = {(entry.campaign_id, entry.enrolment_id): entry for entry in _entries(cohort, reader)}
     campaigns = (
-        Campaign.objects.filter(cohort=cohort)
+        Campaign.objects.standing()
+        .filter(cohort=cohort)
         .select_related("framework_version__framework")
         .defer("framework_version__source_payload")
         .order_by("-opens_on", "-pk")

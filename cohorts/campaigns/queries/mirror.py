@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from cohorts.campaigns.models import CampaignEntry, TrainerRating
 from competencies.frameworks.models import CompetencyRevision
-from competencies.frameworks.queries import Choices, LevelChoice, Outline, choices_of, outline
+from competencies.frameworks.queries import Choices, LevelChoice, Outline, text_of
 from competencies.positioning.models import Positioning
 from competencies.positioning.queries import Agreement, Answer, Sheet, agreements_of, sheets_of
 from competencies.positioning.states import PositioningState
@@ -87,8 +87,7 @@ def mirror_of(entry: CampaignEntry, reader) -> Mirror:
     own = {s.positioning_id: s.answers for s in sheets}.get(entry.positioning_id, {})
     views = [sheet for sheet in sheets if sheet.positioning_id != entry.positioning_id]
     views.sort(key=lambda sheet: sheet.rater_id != reader.pk)
-    laid_out = outline(entry.positioning.framework_version_id)
-    choices = choices_of(entry.positioning.framework_version.scale_version_id)
+    laid_out, choices = text_of(entry.positioning.framework_version)
     agreements = agreements_of(entry.positioning)
     return Mirror(
         outline=laid_out,

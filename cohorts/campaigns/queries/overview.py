@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db.models import Count, F, Max, QuerySet
 
-from cohorts.campaigns.models import CampaignEntry
+from cohorts.campaigns.models import Campaign, CampaignEntry
 from competencies.frameworks.models import CompetencyRevision
 from competencies.frameworks.queries import Choices, Outline, choices_of, outline
 from competencies.positioning.enums import RaterRole
@@ -102,6 +102,12 @@ def reference_day() -> date:
     today = clock.today(settings.TIME_ZONE)
     month = today.month - (today.month - 1) % _MONTHS_OF_A_QUARTER
     return today.replace(month=month, day=1)
+
+
+def is_in_wider_views(campaign: Campaign) -> bool:
+    """Whether its answers are among the figures of today. One without a last day never is."""
+    closes_on = campaign.closes_on
+    return closes_on is not None and closes_on <= reference_day() - _OVER_EVERYWHERE
 
 
 def may_see(scopes: Scopes, scope: Scope) -> bool:

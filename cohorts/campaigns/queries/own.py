@@ -20,9 +20,11 @@ from lms.kernel import clock
 
 def campaigns_for(person) -> QuerySet[Campaign]:
     """The campaigns of the cohorts ``person`` is or was enrolled in."""
-    return Campaign.objects.filter(
-        cohort__in=Enrolment.objects.filter(person=person).values("cohort")
-    ).select_related("cohort__region", "framework_version")
+    return (
+        Campaign.objects.standing()
+        .filter(cohort__in=Enrolment.objects.filter(person=person).values("cohort"))
+        .select_related("cohort__region", "framework_version")
+    )
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def campaigns_of(person) -> list[OwnCampaign]:
         .values("number")
     )
     campaigns = (
-        Campaign.objects.filter(cohort__enrolments__person=person)
+        Campaign.objects.standing()
+        .filter(cohort__enrolments__person=person)
         .annotate(
             enrolment_id=F("cohort__enrolments__id"),
             enrolment_state=F("cohort__enrolments__state"),

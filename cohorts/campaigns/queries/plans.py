@@ -68,7 +68,10 @@ def _unrated(user, enrolment: OuterRef) -> QuerySet[CampaignEntry]:
 def plan_competencies(enrolment: Enrolment) -> QuerySet[CompetencyRevision]:
     """The competencies an item may be about: those of the texts her cohort positions itself on."""
     return (
-        CompetencyRevision.objects.filter(framework_version__campaigns__cohort=enrolment.cohort_id)
+        CompetencyRevision.objects.filter(
+            framework_version__campaigns__cohort=enrolment.cohort_id,
+            framework_version__campaigns__cancelled_at=None,
+        )
         .distinct()
         .order_by("framework_version", "position", "pk")
     )

@@ -16,7 +16,8 @@ from lms.accounts.queries import scopes_of
 def campaigns_rated_by(user) -> QuerySet[Campaign]:
     """The campaigns of the cohorts that ``user`` trains."""
     return (
-        Campaign.objects.filter(cohort__in=scopes_of(user, Permission.POSITIONING_READ).cohorts)
+        Campaign.objects.standing()
+        .filter(cohort__in=scopes_of(user, Permission.POSITIONING_READ).cohorts)
         .select_related("cohort__region", "framework_version")
         .defer("framework_version__source_payload")
     )

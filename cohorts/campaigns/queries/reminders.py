@@ -24,12 +24,13 @@ REMINDER = "campaign_reminder"
 def campaigns_to_remind() -> Iterator[tuple[Campaign, int]]:
     """The open campaigns that close soon, each with the reminder that is due (1 or 7).
 
-    A day on which nothing ran is made up on the next; on its first day nobody is reminded.
+    A day on which nothing ran is made up on the next; on its first day nobody is reminded. One
+    without a last day never ends by itself: nobody is reminded of it but by hand.
     """
     # Somewhere it is another day than here.
     latest = clock.now().date() + timedelta(days=max(REMINDED_BEFORE) + 1)
-    soon = Campaign.objects.filter(closes_on__lte=latest).filter(
-        closes_on__gte=clock.now().date() - timedelta(days=1)
+    soon = Campaign.objects.standing().filter(
+        closes_on__lte=latest, closes_on__gte=clock.now().date() - timedelta(days=1)
     )
     for campaign in soon.select_related("cohort__region"):
         today = clock.today(campaign.cohort.zone)

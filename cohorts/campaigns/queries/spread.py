@@ -24,9 +24,8 @@ from competencies.frameworks.queries import (
     Choices,
     Outline,
     Targets,
-    choices_of,
     first_function,
-    outline,
+    text_of,
 )
 from competencies.positioning.enums import Moment
 from competencies.positioning.models import Rating
@@ -147,8 +146,7 @@ def group_spread(
     chosen = _chosen(campaign, others, beside)
     own = [row for row in covered.values() if row.campaign_id == campaign.pk]
     pairs = _pairs(covered, chosen)
-    laid_out = outline(campaign.framework_version_id)
-    choices = choices_of(campaign.framework_version.scale_version_id)
+    laid_out, choices = text_of(campaign.framework_version)
     lines = _lines(laid_out, choices, own, pairs, targets) if own else ()
     return GroupSpread(
         campaign=campaign,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.campaigns import rules
 from cohorts.campaigns.models import Campaign, CampaignEntry
+from cohorts.campaigns.services.locking import locked_campaign
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.progress import announce_progress
 from competencies.frameworks.models import FrameworkVersion
@@ -66,10 +67,12 @@ def begin_positioning(*, campaign: Campaign, enrolment: Enrolment, by) -> Campai
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if by.pk != enrolment.person_id or campaign.cohort_id != enrolment.cohort_id:
         raise Refused(_("Only the person herself answers here."))
+    # Whoever closes or cancels it comes first, or waits.
+    locked = locked_campaign(campaign)
     entry = CampaignEntry.objects.filter(campaign=campaign, enrolment=enrolment).first()
     if entry is not None:
         return entry
-    rules.check_answerable(campaign, enrolment)
+    rules.check_answerable(locked, enrolment)
     positioning = positioning_services.begin(
         person=enrolment.person,
         framework_version=campaign.framework_version,
@@ -87,7 +90,9 @@ def answer_entry(*, entry: CampaignEntry, by, **given: Any) -> Rating:
     """Answer one competency while the campaign is open; ``given`` as in
     ``competencies.positioning.services.answer``."""
     rules.check_entry(entry)
-    return positioning_services.answer(positioning=entry.positioning, by=by, **given)
+    rating = positioning_services.answer(positioning=entry.positioning, by=by, **given)
+    check_still_open(entry)
+    return rating
 
 
 @transaction.atomic
@@ -100,7 +105,21 @@ def answer_many(
     revision. Raises ``Refused`` when the campaign cannot be answered at all.
     """
     rules.check_entry(entry)
-    return positioning_services.answer_many(positioning=entry.positioning, answers=answers, by=by)
+    refusals = positioning_services.answer_many(
+        positioning=entry.positioning, answers=answers, by=by
+    )
+    check_still_open(entry)
+    return refusals
+
+
+def check_still_open(entry: CampaignEntry) -> None:
+    """Raise ``Refused`` when the campaign was closed or cancelled since ``entry`` was read.
+
+    Called with the positioning held: who cancels holds it too, so that one of both is refused.
+    """
+    days = ("opens_on", "closes_on", "closed_at", "cancelled_at")
+    campaign = Campaign.objects.only(*days).get(pk=entry.campaign_id)
+    rules.check_open(campaign, clock.today(entry.campaign.cohort.zone))
 
 
 @transaction.atomic
@@ -111,5 +130,6 @@ def submit_entry(*, entry: CampaignEntry, by) -> Positioning:
     """
     rules.check_entry(entry)
     positioning = positioning_services.submit(positioning=entry.positioning, by=by)
+    check_still_open(entry)
     announce_progress(entry.enrolment, by)
     return positioning

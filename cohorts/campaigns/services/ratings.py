@@ -7,6 +7,7 @@ from django.db import transaction
 from cohorts.campaigns import rules
 from cohorts.campaigns.models import Campaign, CampaignEntry, TrainerRating
 from cohorts.campaigns.queries import own_rating
+from cohorts.campaigns.services.locking import locked_campaign
 from cohorts.enrolment.models import Enrolment
 from competencies.frameworks.enums import NonAnswer
 from competencies.frameworks.models import CompetencyRevision, Level
@@ -24,12 +25,14 @@ def begin_rating(*, campaign: Campaign, enrolment: Enrolment, by) -> TrainerRati
     anybody but a trainer of the cohort, and for oneself.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    rules.check_rates(campaign, enrolment, by)
+    # Whoever cancels it comes first, or waits.
+    locked = locked_campaign(campaign)
+    rules.check_rates(locked, enrolment, by)
     entry = CampaignEntry.objects.filter(campaign=campaign, enrolment=enrolment).first()
     rating = own_rating(entry, by) if entry else None
     if rating is not None:
         return rating
-    rules.check_ratable(campaign, enrolment, begun=entry is not None)
+    rules.check_ratable(locked, enrolment, begun=entry is not None)
     about = {
         "person": enrolment.person,
         "framework_version": campaign.framework_version,
@@ -53,32 +56,51 @@ def answer_rating(
 ) -> Rating:
     """Rate one competency; ``given`` as in ``competencies.positioning.services.answer``."""
     rules.check_still_rates(rating, by)
-    return positioning_services.answer(
+    answered = positioning_services.answer(
         positioning=rating.positioning, revision=revision, client_key=client_key, by=by, **given
     )
+    check_still_stands(rating.entry)
+    return answered
 
 
 @transaction.atomic
 def rate_many(*, rating: TrainerRating, answers, by) -> dict[int, str]:
     """Rate several competencies at once (``competencies.positioning.services.answer_many``)."""
     rules.check_still_rates(rating, by)
-    return positioning_services.answer_many(positioning=rating.positioning, answers=answers, by=by)
+    refusals = positioning_services.answer_many(
+        positioning=rating.positioning, answers=answers, by=by
+    )
+    check_still_stands(rating.entry)
+    return refusals
 
 
 @transaction.atomic
 def rest_not_observed(*, rating: TrainerRating, by) -> int:
     """Say of every competency not yet rated that it was not observed. Returns how many."""
     rules.check_still_rates(rating, by)
-    return positioning_services.answer_rest(
+    written = positioning_services.answer_rest(
         positioning=rating.positioning, non_answer=NonAnswer.NOT_OBSERVED, by=by
     )
+    check_still_stands(rating.entry)
+    return written
 
 
 @transaction.atomic
 def submit_rating(*, rating: TrainerRating, by) -> Positioning:
     """Close the rating for ever; from now on ``by`` reads what the trainee has submitted."""
     rules.check_still_rates(rating, by)
-    return positioning_services.submit(positioning=rating.positioning, by=by)
+    submitted = positioning_services.submit(positioning=rating.positioning, by=by)
+    check_still_stands(rating.entry)
+    return submitted
+
+
+def check_still_stands(entry: CampaignEntry) -> None:
+    """Raise ``Refused`` when the campaign was cancelled since ``entry`` was read.
+
+    That it has closed stops no trainer. Called with the rating held: who cancels holds it too, so
+    that one of both is refused.
+    """
+    rules.check_stands(Campaign.objects.only("cancelled_at").get(pk=entry.campaign_id))
 
 
 @transaction.atomic

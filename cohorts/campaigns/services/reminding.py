@@ -5,22 +5,31 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from cohorts.campaigns import rules
+from cohorts.campaigns.enums import Window
 from cohorts.campaigns.letters import reminder_letter
 from cohorts.campaigns.models import Campaign
 from cohorts.campaigns.queries.reminders import REMINDER, missing_today, not_submitted
+from cohorts.campaigns.services.locking import locked_campaign
 from cohorts.enrolment.models import Enrolment
 from lms.audit import record
 from lms.kernel import clock
 from lms.messages.services import queue_mail
 
 
+@transaction.atomic
 def remind(campaign: Campaign, *, days: int) -> int:
     """Write to those who have not submitted, ``days`` before it closes; how many there are.
 
-    Called again for the same ``days`` nobody gets a second mail.
+    Called again for the same ``days`` nobody gets a second mail, unless the last day has moved.
+    Nobody is written to, and none counted, when it was closed, cancelled or given another last day
+    since ``campaign`` was read.
     """
-    missing = not_submitted(campaign)
-    _write(campaign, missing, occasion=str(days), by=None)
+    locked = locked_campaign(campaign)
+    is_open = locked.window(clock.today(locked.cohort.zone)) == Window.OPEN
+    if not is_open or locked.closes_on != campaign.closes_on:
+        return 0
+    missing = not_submitted(locked)
+    _write(locked, missing, occasion=f"{locked.closes_on.isoformat()}:{days}", by=None)
     return len(missing)
 
 
@@ -32,13 +41,13 @@ def remind_missing(*, campaign: Campaign, by) -> int:
     cohort and the campaign is open today.
     """
     # Two people at the same time: the second one waits, and finds everybody reminded.
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
-    rules.check_reminds(campaign, by)
-    missing = missing_today(campaign).to_write
-    today = clock.today(campaign.cohort.zone)
-    _write(campaign, missing, occasion=today.isoformat(), by=by)
+    locked = locked_campaign(campaign)
+    rules.check_reminds(locked, by)
+    missing = missing_today(locked).to_write
+    today = clock.today(locked.cohort.zone)
+    _write(locked, missing, occasion=today.isoformat(), by=by)
     if missing:
-        record("campaign.reminded", by=by, on=campaign, data={"letters": len(missing)})
+        record("campaign.reminded", by=by, on=locked, data={"letters": len(missing)})
     return len(missing)
 
 

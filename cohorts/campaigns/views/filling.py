@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from competencies.frameworks.queries import Choices, Outline, behaviours_of, choices_of, outline
+from cohorts.campaigns.rules import Closed
+from competencies.frameworks.queries import Choices, Outline, behaviours_of, text_of
 from competencies.positioning.enums import FormView, Moment
 from competencies.positioning.forms import (
     AnswerForm,
@@ -99,8 +100,7 @@ def show_or_save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
                 request, _("This positioning is submitted: its answers no longer change.")
             )
         return redirect(sheet.submitted_url)
-    laid_out = outline(sheet.positioning.framework_version_id)
-    choices = choices_of(sheet.positioning.framework_version.scale_version_id)
+    laid_out, choices = text_of(sheet.positioning.framework_version)
     if request.method == "POST":
         return _save(request, sheet, laid_out, choices)
     return _show(request, sheet, laid_out, choices)
@@ -108,13 +108,17 @@ def show_or_save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 def _save(request: HttpRequest, sheet: Sheet, laid_out: Outline, choices: Choices) -> HttpResponse:
     typed = typed_answers(request.POST, laid_out)
-    # Only what she changed since this page was drawn: another tab may have gone on meanwhile.
+    # Only what she changed since this page was drawn: another tab may have gone on meanwhile. A
+    # script says itself what she changed, also where it is as it was when the page was drawn.
     drawn = current_ratings(sheet.positioning, up_to=_number(request.POST.get("as_of", "")))
     stored = current_ratings(sheet.positioning)
     changed = [
         one
         for one in typed
-        if _differs(one, drawn.get(one.revision.pk)) and _differs(one, stored.get(one.revision.pk))
+        if one.kept
+        or (
+            _differs(one, drawn.get(one.revision.pk)) and _differs(one, stored.get(one.revision.pk))
+        )
     ]
     errors = {
         one.revision.pk: _("Choose a level, or say why there is none.")
@@ -126,6 +130,7 @@ def _save(request: HttpRequest, sheet: Sheet, laid_out: Outline, choices: Choice
             "revision": one.revision,
             **texts(sheet.positioning, one.comment, one.evidence),
             **chosen(sheet.positioning, one.choice),
+            **one.kept,
         }
         for one in changed
         if one.choice
@@ -263,8 +268,13 @@ def save_tap(request: HttpRequest, sheet: Sheet) -> JsonResponse:
 
 
 def _refused(sheet: Sheet, form: AnswerForm, refusal: Refused) -> JsonResponse:
-    """Why not; with the later answer, where one stands in the way of an answer that was kept."""
+    """Why not; with the later answer, where one stands in the way of an answer that was kept.
+
+    ``closed`` says that the same is taken once it is open again.
+    """
     said: dict[str, object] = {"message": str(refusal.sentence)}
+    if isinstance(refusal, Closed):
+        said["closed"] = True
     if refusal.field != "as_of":
         return JsonResponse(said, status=422 if refusal.field else 409)
     later = current_ratings(sheet.positioning)[form.cleaned_data["revision"].pk]

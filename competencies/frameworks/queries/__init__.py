@@ -12,6 +12,7 @@ from competencies.frameworks.queries.developments import (
     register_developments,
 )
 from competencies.frameworks.queries.layout import Cell, Outline, Section, axis_label, outline
+from competencies.frameworks.queries.published import text_of
 from competencies.frameworks.queries.scales import (
     Choices,
     LevelChoice,
@@ -61,5 +62,6 @@ __all__ = [
     "statements_of",
     "successions_between",
     "targets_for",
+    "text_of",
     "version_to_export",
 ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
 from competencies.frameworks.models import CompetencyRevision
+from competencies.frameworks.queries import text_of
 from competencies.positioning.models import AgreedLevel, Positioning, Rating
 
 
@@ -128,22 +128,11 @@ def agreements_of(positioning: Positioning) -> dict[int, list[Agreement]]:
 
 def progress(positioning: Positioning) -> tuple[int, int]:
     """How many competencies have an answer, and how many there are; by one query."""
-    # Two counts beside each other: a join would read what everybody else answered to the same text.
-    answered = Rating.objects.filter(positioning=OuterRef("pk")).values("positioning")
-    there = CompetencyRevision.objects.filter(
-        framework_version=OuterRef("framework_version")
-    ).values("framework_version")
-    return (
-        Positioning.objects.filter(pk=positioning.pk)
-        .values_list(
-            _counted(answered, Count("revision", distinct=True)), _counted(there, Count("pk"))
-        )
-        .get()
+    answered = Rating.objects.filter(positioning=positioning).aggregate(
+        number=Count("revision", distinct=True)
     )
-
-
-def _counted(rows: QuerySet, number: Count) -> Coalesce:
-    return Coalesce(Subquery(rows.order_by().annotate(number=number).values("number")), 0)
+    outline, _choices = text_of(positioning.framework_version)
+    return answered["number"], len(outline.revisions)
 
 
 def unanswered(positioning: Positioning) -> list[CompetencyRevision]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 
 from competencies.frameworks.models import CompetencyRevision
-from competencies.frameworks.queries import Choices, LevelChoice, Outline, choices_of, outline
+from competencies.frameworks.queries import Choices, LevelChoice, Outline, text_of
 from competencies.positioning.enums import Moment, RaterRole
 from competencies.positioning.models import Positioning, Rating
 from competencies.positioning.queries.answers import ANSWER_COLUMNS, Answer, answer_from_row
@@ -105,8 +105,7 @@ def result(
     reader may see; without it there is no comparison. With ``projected`` those on earlier texts
     whose answers go on under this one are compared too, and say so.
     """
-    laid_out = outline(positioning.framework_version_id)
-    choices = choices_of(positioning.framework_version.scale_version_id)
+    laid_out, choices = text_of(positioning.framework_version)
     answers, dates = _answers(positioning, among, projected=projected)
     first = _first(positioning, dates)
     own, before = answers[positioning.pk], answers.get(first, {})

@@ -109,7 +109,8 @@ def answer(
 def answer_many(
     *, positioning: Positioning, answers: Iterable[Mapping[str, Any]], by
 ) -> dict[int, str]:
-    """Answer several competencies at once; each of ``answers`` has what ``answer`` takes.
+    """Answer several competencies at once; each of ``answers`` has what ``answer`` takes, and a new
+    ``client_key`` where it brings none.
 
     What is fine is stored. Returns the refusals of the others, by the id of the competency's
     revision.
@@ -117,7 +118,7 @@ def answer_many(
     refusals: dict[int, str] = {}
     for one in answers:
         try:
-            answer(positioning=positioning, client_key=uuid.uuid4(), by=by, **one)
+            answer(positioning=positioning, by=by, **{"client_key": uuid.uuid4(), **one})
         except Refused as refusal:
             refusals[one["revision"].pk] = str(refusal.sentence)
     return refusals

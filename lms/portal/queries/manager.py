@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from cohorts.absences.queries import Waiting, waiting_for
+from cohorts.campaigns.queries import FollowUp, follow_ups_due
 from cohorts.certificates.models import Certificate
 from cohorts.certificates.queries import cohorts_certified_by
 from cohorts.certificates.states import CertificateState
@@ -31,12 +33,19 @@ class ManagerDay:
     to_publish: list[Jury]
     to_certify: list[Jury]
     failed_mail_count: int
+    absences: Waiting
+    follow_ups: list[FollowUp]
 
     @property
     def has_something_to_do(self) -> bool:
         """Whether anything waits for her today."""
         return bool(
-            self.waiting_count or self.to_publish or self.to_certify or self.failed_mail_count
+            self.waiting_count
+            or self.to_publish
+            or self.to_certify
+            or self.failed_mail_count
+            or self.absences
+            or self.follow_ups
         )
 
 
@@ -54,6 +63,8 @@ def manager_day(user) -> ManagerDay:
         to_publish=list(_to_publish(user)[:SHOWN]),
         to_certify=list(_to_certify(user)[:SHOWN]),
         failed_mail_count=failed_mails_visible_to(user).count(),
+        absences=waiting_for(user, cohorts_managed_by(user).select_related(None).values("pk")),
+        follow_ups=follow_ups_due(cohorts_managed_by(user))[:SHOWN],
     )
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, FilteredRelation, Q, QuerySet
 
 from cohorts.attendance.models import HalfDay, Seminar
+from cohorts.attendance.queries import seminar_where
 from cohorts.attendance.rules import signing_obstacle
 from cohorts.attendance.states import ABSENCES, Conclusion, HalfDayState
 from cohorts.campaigns.enums import Window
@@ -110,14 +111,14 @@ def attendance_rows(enrolments: Sequence[Enrolment]) -> Attendance:
     )
     rows = (
         Seminar.objects.filter(cohort__in=[e.cohort_id for e in enrolments])
-        .annotate(own=own)
+        .annotate(own=own, where=seminar_where())
         .order_by("cohort_id", "position", "pk", "half_days__starts_at")
         .values_list(
             "pk",
             "cohort_id",
             "module__code",
             "title",
-            "place",
+            "where",
             "half_days__pk",
             "half_days__state",
             "half_days__starts_at",
@@ -166,10 +167,11 @@ def due_rows(enrolments: Sequence[Enrolment]) -> list[DueRow]:
     """The positionings she can answer today and has not submitted. Two queries."""
     by_cohort = {e.cohort_id: e for e in enrolments}
     campaigns = (
-        Campaign.objects.filter(cohort__in=list(by_cohort))
+        Campaign.objects.standing()
+        .filter(cohort__in=list(by_cohort))
         .order_by("closes_on", "opens_on")
         .annotate(total=Count("framework_version__competencies"))
-        .only("cohort", "moment", "opens_on", "closes_on")
+        .only("cohort", "moment", "opens_on", "closes_on", "closed_at", "cancelled_at")
     )
     asked = [c for c in campaigns if _is_asked(c, by_cohort[c.cohort_id])]
     if not asked:

@@ -11,11 +11,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cohorts.absences.queries import Waiting, waiting_for
 from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.queries import half_days_of_today_for_trainer
 from cohorts.attendance.states import HELD, Conclusion
 from cohorts.campaigns.models import Campaign, CampaignEntry
-from cohorts.campaigns.queries import waiting_for_rating
+from cohorts.campaigns.queries import FollowUp, follow_ups_due, waiting_for_rating
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.queries import all_cohorts, with_counts
 from cohorts.enrolment.states import ATTENDING
@@ -57,10 +58,12 @@ class TrainerDay:
     to_rate: list[ToRate]
     cohorts: list[Cohort]
     flags: list[Flag]
+    absences: Waiting
+    follow_ups: list[FollowUp]
 
 
 def trainer_day(user) -> TrainerDay:
-    """The day of ``user`` as trainer of her cohorts. Five queries, whatever their number."""
+    """The day of ``user`` as trainer of her cohorts. Seven queries, whatever their number."""
     own = scopes_of_role(user, Role.TRAINER).cohorts
     today = clock.today(settings.TIME_ZONE)
     cohorts = list(
@@ -74,6 +77,8 @@ def trainer_day(user) -> TrainerDay:
         to_rate=_to_rate(user, cohorts),
         cohorts=cohorts,
         flags=[*_absent_twice(running), *_positioning_unfinished(cohorts)] if running else [],
+        absences=waiting_for(user, own) if own else Waiting(),
+        follow_ups=follow_ups_due(all_cohorts().filter(pk__in=own)) if own else [],
     )
 
 
@@ -132,7 +137,8 @@ def _positioning_unfinished(cohorts: list[Cohort]) -> list[Flag]:
     )
     zones = {cohort.pk: cohort.zone for cohort in cohorts}
     campaigns = (
-        Campaign.objects.filter(cohort__in=list(zones), closes_on__isnull=False)
+        Campaign.objects.standing()
+        .filter(cohort__in=list(zones), closes_on__isnull=False)
         .annotate(
             enrolment_id=F("cohort__enrolments__id"),
             enrolment_state=F("cohort__enrolments__state"),

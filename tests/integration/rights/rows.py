@@ -10,7 +10,8 @@ STAFF = "trainer manager"
 ELSEWHERE = "other_trainer other_manager"
 SIGNED_IN = (
     "nobody trainee other_trainee trainer other_trainer juror other_juror region other_region "
-    "national manager other_manager editor administrator former_manager"
+    "national manager other_manager editor administrator former_manager "
+    "employer director"
 )
 REVIEWERS = "region other_region national manager other_manager"
 ADMIN = "administrator"
@@ -19,6 +20,16 @@ ADMIN = "administrator"
 def hers(write: str | None = None, read: str | None = "trainee", **rest) -> Row:
     """The trainee’s own: everybody else gets 404."""
     return Row(read=read, write=write, refusal=404, **rest)
+
+
+def hers_and_managed(**rest) -> Row:
+    """The trainee’s own, which the manager of her cohort reads too."""
+    return Row(read="trainee manager", refusal=404, **rest)
+
+
+def documents() -> Row:
+    """Read by the manager of the cohort alone."""
+    return Row(read="manager", hidden="other_manager")
 
 
 def cohort_page(**rest) -> Row:
@@ -148,17 +159,62 @@ ROWS: dict[str, Row] = {
     "half_days_add": planning(),
     "half_day_board": running(read=STAFF, write=None),
     "half_day_live": running(read=STAFF, write=None),
+    "half_day_screen": running(read=STAFF, write=None),
+    "half_day_code": running(read=STAFF, write=None),
+    "half_day_ask_code": running(),
+    "half_day_nudge": running(),
     "half_day_open": running(),
     "half_day_complete": running(),
     "half_day_close": running(read=STAFF),
     "half_day_cancel": planning(),
+    "half_day_postpone": planning(),
     "half_day_sheet": running(read=STAFF, write=None),
     "half_day_sheet_pdf": running(read=STAFF, write=None),
+    "half_day_sealed_sheet": running(read=STAFF, write=None, keys=(("version", "sheet_version"),)),
     "latecomer_add": running(keys=(("enrolment_id", "latecomer_id"),)),
     "presence_detail": running(read=STAFF, write=None),
     "presence_vouch": running(),
     "presence_minutes": running(),
     "presence_decide": running(),
+    "presence_rectify": planning(read=None),
+    # cohorts.paper
+    "paper_by_reference": Row(
+        read="trainer manager",
+        refusal=403,
+        hidden="other_trainer other_manager",
+        keys=(("reference", "sheet_reference"),),
+    ),
+    "sheets_to_file": Row(
+        read="trainer other_trainer manager other_manager",
+        write="trainer other_trainer manager other_manager",
+    ),
+    "find_reference": Row(read="trainer other_trainer manager other_manager"),
+    "waiting_picture": hers(read="trainer"),
+    "waiting_file": hers(read=None, write="trainer"),
+    "waiting_put_away": hers(read=None, write="trainer"),
+    "half_day_paper": running(read=STAFF),
+    "scanned_sheet": running(read=STAFF),
+    "scanned_sheet_picture": running(read=STAFF, write=None),
+    "device_handover": running(read=STAFF),
+    "device_people": running(read=STAFF, write=None),
+    "device_sign": running(read=STAFF),
+    "device_thanks": running(read=STAFF, write=None),
+    "device_return": running(read=STAFF),
+    # cohorts.absences: no region, juror, other trainee or editor reaches a reason or a file.
+    "absence_announce": Row(read=SIGNED_IN, write=SIGNED_IN),
+    "own_absence": hers(),
+    "announcement_take_back": hers(read=None, write="trainee"),
+    "justification_file": hers(write="trainee"),
+    "justification_take_back": hers(read=None, write="trainee"),
+    "own_make_up_ask": hers(read=None, write="trainee"),
+    "own_make_up_give_up": hers(read=None, write="trainee"),
+    "absences_to_decide": Row(read="trainer other_trainer manager other_manager"),
+    "justification_page": running(read=STAFF),
+    "justification_document": running(),
+    "make_up_page": running(read=STAFF),
+    "make_up_answer": running(),
+    # The trainer who receives a guest attests; so does whoever manages the host.
+    "make_up_attest": Row(read=None, write="other_trainer manager other_manager", hidden="trainer"),
     # cohorts.campaigns
     "positionings": Row(read=SIGNED_IN),
     "positioning_begin": hers(read=None, write="trainee"),
@@ -175,8 +231,11 @@ ROWS: dict[str, Row] = {
     "mirror_agree": hers(read="trainer", write="trainer"),
     "positioning_needs": Row(read="trainee trainer", refusal=404),
     "positioning_bilan": Row(read="trainee trainer", refusal=404),
-    "positioning_bilan_pdf": Row(read="trainee trainer", refusal=404),
-    "positioning_bilan_facts": Row(read="trainee trainer", refusal=404),
+    "positioning_bilan_print": hers(read=None, write="trainee trainer"),
+    "report_find": Row(read=SIGNED_IN),
+    "report": Row(read="trainee trainer", refusal=404),
+    "report_pdf": Row(read="trainee trainer", refusal=404),
+    "report_facts": Row(read="trainee trainer", refusal=404),
     "personal_plan": Row(read="trainee trainer", refusal=404),
     "plan_item": Row(read="trainee trainer", write="trainee trainer", refusal=404),
     "plan_item_add": hers(write="trainee"),
@@ -184,7 +243,7 @@ ROWS: dict[str, Row] = {
     "plan_item_mark": hers(read=None, write="trainee"),
     # cohorts.coverage: the trainee directs, the other trainee is invited.
     "team_coverages": Row(read=SIGNED_IN),
-    "coverage_open": Row(read="trainee", write="trainee"),
+    "coverage_open": Row(read="trainee director", write="trainee director"),
     "coverage_page": hers(),
     "coverage_invite": hers(write="trainee"),
     "coverage_close": hers(write="trainee"),
@@ -193,6 +252,9 @@ ROWS: dict[str, Row] = {
     "positioning_overview": Row(read="manager other_manager"),
     "cohort_campaigns": cohort_page(),
     "campaign_open": managing(),
+    "campaign_change": managing(),
+    "campaign_close": managing(read=None),
+    "campaign_cancel": managing(),
     "campaign_group": Row(read="trainer", refusal=404),
     "campaign_remind": running(read=STAFF),
     # cohorts.dissertations
@@ -218,6 +280,28 @@ ROWS: dict[str, Row] = {
     "my_progress": Row(read=SIGNED_IN),
     "cohort_progress": cohort_page(),
     "person_progress": cohort_page(),
+    # cohorts.attestations
+    "cohort_documents": documents(),
+    "attestations_together": planning(keys=(("kind_key", "attestation_kind"),)),
+    "convocation_send": planning(),
+    "person_documents": documents(),
+    "attestation_issue": planning(keys=(("kind_key", "attestation_kind"),)),
+    "attestation_page": hers_and_managed(),
+    "attestation_file": hers_and_managed(),
+    "attestation_facts": hers_and_managed(),
+    "attendance_attestation": hers_and_managed(),
+    "attendance_attestation_pdf": hers_and_managed(),
+    "convocation_page": hers_and_managed(),
+    "convocation_file": hers_and_managed(),
+    "my_documents": Row(read=SIGNED_IN),
+    "my_convocation": hers(),
+    # cohorts.control: names of trainees; managers of the cohort alone.
+    "cohort_control": documents(),
+    "control_progress": documents(),
+    "control_make": Row(read=None, write="manager", hidden="other_manager"),
+    "control_file": Row(
+        read="manager", hidden="other_manager", keys=(("job_id", "evidence_job_id"),)
+    ),
     # cohorts.certificates
     "certificate_list": Row(read="manager other_manager"),
     "certificate_file": Row(read="trainee manager", refusal=404),

@@ -30,6 +30,8 @@ PERSONAS = (
     "editor",
     "administrator",
     "former_manager",
+    "employer",
+    "director",
 )
 
 
@@ -54,12 +56,17 @@ def build() -> World:
     enrolment = factories.enrolment(cohort, people["trainee"], state="started")
     factories.enrolment(other, people["other_trainee"], state="started")
     _add_attendance(world, cohort, enrolment, people["trainer"])
+    _add_absence(world, enrolment, other)
     _add_positioning(world, cohort, enrolment, version)
     _add_rating(world, people["trainer"])
+    _add_report(world)
     _add_plan(world, enrolment)
     _add_team(world, enrolment, people["other_trainee"], version)
+    _add_employers(other, enrolment, people)
     _add_jury(world, cohort, other, enrolment, people)
     _add_certificate(world, enrolment, people["manager"])
+    _add_attestations(world, enrolment, people["manager"])
+    _add_evidence_file(world, cohort, people["manager"])
     _add_traces(world, cohort, people)
     world.keys |= {
         "cohort_id": cohort.pk,
@@ -98,6 +105,8 @@ def _people(cohort, other, here, there) -> dict[str, User | None]:
         "editor": _granted(Role.EDITOR),
         "administrator": _granted(Role.ADMINISTRATOR),
         "former_manager": former,
+        "employer": factories.user("Emma", "Employeur"),
+        "director": factories.user("Denis", "Directeur"),
     }
 
 
@@ -116,11 +125,75 @@ def _add_attendance(world, cohort, enrolment, trainer) -> None:
     half_day = factories.half_day(seminar, state="open", opener=trainer)
     presence = factories.presence(half_day, enrolment)
     latecomer = factories.enrolment(cohort, state="enrolled")
+    _add_paper(world, half_day, trainer)
+    _add_seal(world, half_day)
     world.keys |= {
         "latecomer_id": latecomer.pk,
         "seminar_id": seminar.pk,
         "half_day_id": half_day.pk,
         "presence_id": presence.pk,
+    }
+
+
+def _add_absence(world, enrolment, other) -> None:
+    """A justification with a document waits, and a make-up with the other cohort is confirmed."""
+    from uuid import uuid4
+
+    from django.core.files.base import ContentFile
+
+    from cohorts.absences.models import FiledContent, Justification, MakeUp
+    from cohorts.attendance.models import Presence
+
+    presence = Presence.objects.get(pk=world.keys["presence_id"])
+    justification = Justification.objects.create(
+        half_day=presence.half_day,
+        enrolment=enrolment,
+        category="illness",
+        client_key=uuid4(),
+        filed_at=NOW,
+        had_document=True,
+    )
+    content = FiledContent(justification=justification, content_type="application/pdf", size=8)
+    content.file.save("document", ContentFile(b"%PDF-1.7"), save=False)
+    content.save()
+    make_up = MakeUp.objects.create(
+        presence=presence,
+        host=factories.half_day(factories.seminar(other)),
+        state="confirmed",
+        asked_at=NOW,
+        asked_by=enrolment.person,
+    )
+    world.keys |= {"justification_id": justification.pk, "make_up_id": make_up.pk}
+
+
+def _add_seal(world, half_day) -> None:
+    """A sheet of the half-day that was sealed, with its file."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import storages
+
+    from cohorts.attendance.models import SealedSheet
+
+    path = storages["private"].save("sheets/v1.pdf", ContentFile(b"%PDF-1.7"))
+    SealedSheet.objects.create(
+        half_day=half_day, version=1, path=path, sha256="0" * 64, sealed_at=NOW
+    )
+    world.keys |= {"sheet_version": 1}
+
+
+def _add_paper(world, half_day, trainer) -> None:
+    """A photograph filed with the half-day, and one of the trainer’s that waits for her word."""
+    from cohorts.attendance.references import reference_of
+    from cohorts.paper.services import file_photographs
+    from tests.unit.cohorts.paper.photographs import blank, encoded, upload
+
+    (scan,) = file_photographs(
+        upload=upload(encoded(blank("Filed"))), by=trainer, half_day=half_day
+    ).filed
+    (waiting,) = file_photographs(upload=upload(encoded(blank("Waits"))), by=trainer).waiting
+    world.keys |= {
+        "scan_id": scan.pk,
+        "waiting_id": waiting.pk,
+        "sheet_reference": reference_of(half_day),
     }
 
 
@@ -171,6 +244,18 @@ def _add_rating(world, trainer) -> None:
     world.keys |= {"rating_id": rating.pk, "revision_id": revision.pk}
 
 
+def _add_report(world) -> None:
+    """The trainee has printed the report of her positioning."""
+    from cohorts.campaigns.models import CampaignEntry
+    from cohorts.campaigns.services import print_report
+    from lms.kernel import clock
+
+    entry = CampaignEntry.objects.get(pk=world.keys["entry_id"])
+    with clock.at(NOW):
+        report = print_report(entry=entry, by=entry.enrolment.person)
+    world.keys |= {"sha256": report.sha256}
+
+
 def _add_plan(world, enrolment) -> None:
     item = factories.plan_item(enrolment)
     world.keys |= {"plan_item_id": item.pk}
@@ -195,6 +280,19 @@ def _add_team(world, enrolment, member, version) -> None:
         "told_coverage_id": told.coverage_id,
         "coverage_invitation_id": invitation.pk,
     }
+
+
+def _add_employers(other, enrolment, people) -> None:
+    """At the trainee's own structure works somebody else, and another one directs it: both are
+    known here by a training of their own, elsewhere."""
+    for persona, profile in (("employer", None), ("director", "directeur")):
+        factories.enrolment(
+            other,
+            people[persona],
+            state="started",
+            structure=enrolment.structure,
+            profile_id=profile,
+        )
 
 
 def _add_jury(world, cohort, other, enrolment, people) -> None:
@@ -260,6 +358,21 @@ def _add_certificate(world, enrolment, manager) -> None:
     certificate.file.save("certificate.pdf", ContentFile(b"%PDF-1.7"), save=False)
     certificate.save()
     world.keys |= {"certificate_id": certificate.pk, "certificate_token": certificate.token}
+
+
+def _add_evidence_file(world, cohort, manager) -> None:
+    world.keys["evidence_job_id"] = factories.evidence_file(cohort, manager).pk
+
+
+def _add_attestations(world, enrolment, manager) -> None:
+    from cohorts.attendance.models import Seminar
+
+    seminar = Seminar.objects.get(pk=world.keys["seminar_id"])
+    world.keys |= {
+        "convocation_id": factories.convocation(enrolment, seminar, manager).pk,
+        "attestation_id": factories.attestation(enrolment, manager).pk,
+        "attestation_kind": "realisation",
+    }
 
 
 def _add_traces(world, cohort, people) -> None:

@@ -16,7 +16,16 @@ GOOD = {
     "EMAIL_URL": "smtp://localhost",
     "MAIL_FROM": "bonjour@coordo.example",
 }
-OURS = {*GOOD, "DEMO", "DEBUG", "DATABASE_URL", "REDIS_URL", "WORKER_PROCESSES", "PORT"}
+OURS = {
+    *GOOD,
+    "EVIDENCE_HEADS_DIR",
+    "DEMO",
+    "DEBUG",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "WORKER_PROCESSES",
+    "PORT",
+}
 
 
 def start(tmp_path, *command, **changes):
@@ -57,6 +66,7 @@ def test_good_production_settings_start(tmp_path):
         ({"WORKER_PROCESSES": "many"}, "WORKER_PROCESSES"),
         ({"DATABASE_URL": "mysql://localhost/coordo"}, "DATABASE_URL"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"EVIDENCE_HEADS_DIR": "/nowhere/at/all"}, "EVIDENCE_HEADS_DIR"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, changes, named):
@@ -64,6 +74,12 @@ def test_a_wrong_setting_is_named(tmp_path, changes, named):
     assert result.returncode == 2
     assert named in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_heads_beside_the_database_prove_nothing(tmp_path):
+    result = start(tmp_path, EVIDENCE_HEADS_DIR=str(tmp_path / "elsewhere"))
+    assert result.returncode == 2
+    assert "EVIDENCE_HEADS_DIR" in result.stderr
 
 
 def test_all_faults_are_told_at_once(tmp_path):

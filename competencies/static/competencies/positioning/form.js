@@ -1,4 +1,4 @@
-// Saves each answer of a positioning at a tap, keeps it on this device until it is stored, and walks
+// Saves each answer of a positioning at a tap (js/kept.js keeps it until it has arrived), and walks
 // through the form step by step. Without this script the buttons do the same with whole pages.
 "use strict";
 
@@ -7,41 +7,44 @@ if (form) start();
 
 function start() {
   const words = form.dataset;
-  const kept = keptAnswers(words.person, words.positioning);
-  const waiting = new Map(); // competency -> the answer not yet stored
+  const topic = `positioning.${words.positioning}`;
+  const last = new Map(); // competency -> the key of what was given last
   const items = [...form.querySelectorAll("[data-item]")];
   const status = form.querySelector("[data-save-status]");
   const isClosed = Boolean(form.querySelector("fieldset.positioning-items:disabled"));
   // The last rating known: an answer that is sent late does not undo what came after it.
   let asOf = Number(form.querySelector("[name=as_of]").value);
-  let onlyHere = false; // whether something waits that this browser could not keep
-  let sending = false;
-  let delay = 1000;
-  let wake = () => {};
+  let isLeaving = false;
   let typing;
 
+  kept.watch(topic, told);
   takeUp();
   if (!isClosed) {
     listen();
     count();
   }
   walkThrough();
-  send();
+  kept.flush(topic);
 
   // What an earlier visit left on this device goes on its way, and stands in the form again.
   function takeUp() {
-    for (const [id, answer] of kept.all()) {
-      if (answer.overtaken) continue;
-      const item = itemOf(id);
-      if (item && !answer.refused && isSame(answer, read(item))) {
+    for (const answer of kept.items(topic)) {
+      // It was closed when the answer came, and has been opened again.
+      if (answer.said?.closed && !isClosed) kept.again(answer);
+    }
+    for (const answer of kept.items(topic)) {
+      const item = itemOf(answer.place);
+      if (!item || answer.said?.stands) continue;
+      if (!answer.refused && isSame(answer.fields, textsOf(item))) {
         kept.drop(answer);
         continue;
       }
-      if (item && !isClosed) write(item, answer);
-      if (answer.choice) waiting.set(id, { ...answer, late: true });
-      if (item && !isClosed) show(item, "kept", answer.choice ? words.kept : words.choose);
+      last.set(answer.place, answer.key);
+      if (isClosed) continue;
+      write(item, answer.fields);
+      if (answer.refused) show(item, "failed", answer.refused);
+      else show(item, "kept", answer.draft || kept.words.waiting);
     }
-    showRefusals(kept);
   }
 
   function listen() {
@@ -54,14 +57,10 @@ function start() {
       const item = event.target.closest("[data-item]");
       if (!item || event.target.type === "radio") return;
       clearTimeout(typing);
-      typing = setTimeout(() => kept.put(read(item)), 400);
+      typing = setTimeout(() => kept.put({ ...read(item), rests: 60_000 }), 400);
     });
     form.addEventListener("submit", leave);
-    window.addEventListener("pageshow", () => items.forEach((item) => (item.disabled = false)));
-    window.addEventListener("beforeunload", (event) => {
-      if (onlyHere && waiting.size && !form.dataset.sent) event.preventDefault();
-    });
-    window.addEventListener("online", () => wake());
+    window.addEventListener("pageshow", comeBack);
     form.querySelector("[data-next-item]").addEventListener("click", (event) => {
       event.preventDefault();
       goToMissing();
@@ -73,132 +72,109 @@ function start() {
   function take(item) {
     clearTimeout(typing);
     const answer = read(item);
+    last.set(answer.place, answer.key);
     const isKept = kept.put(answer);
-    if (!answer.choice) {
-      show(item, "failed", words.choose);
-      return;
-    }
-    if (!isKept) onlyHere = true;
-    waiting.set(answer.revision, answer);
-    show(item, "", words.saving);
+    if (answer.draft) show(item, "failed", answer.draft);
+    else show(item, "", isKept ? words.saving : kept.words.unkept);
     count();
-    send();
-    wake();
   }
 
-  // The page goes with what is not stored yet, and with nothing else: another tab may have gone on.
-  function leave(event) {
-    if (event.submitter?.matches("[data-enter]")) {
+  // She goes on once all has arrived. What cannot be sent by itself goes with the page, under its own
+  // keys; nothing else does: another tab may have gone on.
+  async function leave(event) {
+    const { submitter } = event;
+    if (submitter?.matches("[data-enter]")) {
       event.preventDefault();
       onEnter();
       return;
     }
-    for (const item of items) item.disabled = !waiting.has(item.dataset.item);
-  }
-
-  async function send() {
-    if (sending) return;
-    sending = true;
-    while (waiting.size) {
-      const [id, answer] = waiting.entries().next().value;
-      const outcome = await post(answer);
-      if (outcome.retry) {
-        for (const [one, queued] of waiting) {
-          queued.late = true;
-          show(itemOf(one), "kept", outcome.message || words.kept);
-        }
-        await new Promise((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, delay);
-        });
-        delay = Math.min(delay * 2, 30000);
-        continue;
-      }
-      delay = 1000;
-      settle(id, answer, outcome);
-    }
-    sending = false;
-  }
-
-  function settle(id, answer, outcome) {
-    const item = itemOf(id);
-    // She may have chosen again while this one was on its way.
-    const isLast = waiting.get(id)?.client_key === answer.client_key;
-    if (isLast) waiting.delete(id);
-    asOf = Math.max(asOf, outcome.as_of || 0);
-    if (outcome.message) {
-      const overtaken = Boolean(outcome.stands);
-      if (isLast) kept.put({ ...answer, refused: outcome.message, overtaken });
-      if (isLast && overtaken && item) write(item, outcome.stands);
-      showRefusals(kept);
-      show(item, "failed", outcome.message);
+    if (!isLeaving && kept.waiting(topic).length) {
+      event.preventDefault();
+      say(status, "", words.saving);
+      const isAll = await kept.flush(topic);
+      if (!isAll && !navigator.onLine) return;
+      isLeaving = true;
+      form.requestSubmit(submitter);
       return;
     }
-    kept.drop(answer);
-    if (answer.refused) showRefusals(kept);
-    if (isLast) show(item, "saved", words.saved);
-    advance(outcome);
+    carry(kept.waiting(topic));
   }
 
-  async function post({ revision, choice, comment, evidence, client_key, late, as_of, follows }) {
-    const fields = { revision, choice, comment, client_key, csrfmiddlewaretoken: token().value };
-    // What goes at once wins: it is the last word, whatever another tab has saved.
-    if (late) Object.assign(fields, { as_of: as_of || 0, follows: (follows || []).join(" ") });
-    if (evidence !== undefined) fields.evidence = evidence;
-    try {
-      const response = await fetch(words.answerUrl, {
-        method: "POST",
-        body: new URLSearchParams(fields),
-        redirect: "manual",
-      });
-      if (response.ok || response.status === 409 || response.status === 422) {
-        return await response.json();
+  function carry(answers) {
+    const places = new Set(answers.map((answer) => answer.place));
+    for (const item of items) item.disabled = !places.has(item.dataset.item);
+    for (const answer of answers) {
+      const sent = kept.fields(answer);
+      for (const name of ["client_key", "as_of", "follows"]) {
+        if (sent[name] === undefined) continue;
+        const input = document.createElement("input");
+        Object.assign(input, { type: "hidden", name: `${name}-${answer.place}`, value: sent[name] });
+        input.dataset.carried = "";
+        form.append(input);
       }
-      if (response.type === "opaqueredirect" || response.status === 403) {
-        return { retry: true, message: (await renewToken()) ? "" : words.signedOut };
-      }
-      if (response.status === 404) return { retry: true, message: words.elsewhere };
-      return { retry: true };
-    } catch {
-      return { retry: true };
     }
   }
 
-  // Signing in again gives the page another token.
-  async function renewToken() {
-    const response = await fetch(location.pathname, { redirect: "manual" });
-    if (!response.ok) return false;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const fresh = page.querySelector("#positioning-form");
-    if (fresh?.dataset.person !== words.person) return false;
-    token().value = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
-    return true;
+  // Back from the next page: the form is as it was.
+  function comeBack() {
+    isLeaving = false;
+    for (const item of items) item.disabled = false;
+    for (const input of form.querySelectorAll("[data-carried]")) input.remove();
   }
 
-  function token() {
-    return form.querySelector("[name=csrfmiddlewaretoken]");
+  function told(answer, state, said) {
+    asOf = Math.max(asOf, said.as_of || 0);
+    if (said.progress) advance(said);
+    // She may have chosen again while this one was on its way.
+    if (last.get(answer.place) !== answer.key) return;
+    const item = itemOf(answer.place);
+    if (state === "saved") show(item, "saved", words.saved);
+    if (state === "waiting") show(item, "kept", said.message);
+    if (state === "refused") {
+      if (item && said.stands && !isClosed) {
+        write(item, said.stands);
+        count();
+      }
+      show(item, "failed", said.message);
+    }
   }
 
   // What stands in the form for one competency, ready to be kept and sent.
   function read(item) {
+    const place = item.dataset.item;
+    const texts = textsOf(item);
     const choice = item.querySelector("input[type=radio]:checked");
-    // It may have arrived, and nobody told this page.
-    const before = waiting.get(item.dataset.item);
+    const offered = choice?.closest("label");
+    const level = (offered?.querySelector("b") || offered?.querySelector("span"))?.textContent;
     return {
-      revision: item.dataset.item,
-      code: item.querySelector(".item-code").textContent,
-      choice: choice?.value || "",
-      label: choice?.closest("label").querySelector("b, span").textContent || "",
-      comment: textOf(item, "comment"),
-      evidence: textOf(item, "evidence"),
-      client_key: newKey(),
-      as_of: asOf,
-      follows: before ? [...(before.follows || []), before.client_key] : [],
+      topic,
+      place,
+      key: newKey(),
+      url: words.answerUrl,
+      page: location.pathname,
+      draft: choice ? "" : words.choose,
+      label: [item.querySelector(".item-code").textContent, level].filter(Boolean).join(" "),
+      text: [texts.comment, texts.evidence].filter(Boolean).join("\n"),
+      fields: { revision: place, ...texts },
+      late: { as_of: asOf, follows: givenBefore(place) },
     };
   }
 
-  function textOf(item, name) {
-    return item.querySelector(`textarea[name^=${name}]`)?.value;
+  // The keys of what she gave before, here: it may have arrived, and nobody told this page.
+  function givenBefore(place) {
+    const before = kept.items(topic).find((one) => one.place === place);
+    const isUnsent = before?.rests && !before.tries;
+    const keys = [...(before?.late?.follows || "").split(" "), !isUnsent && before?.key, last.get(place)];
+    return [...new Set(keys.filter(Boolean))].slice(-20).join(" ");
+  }
+
+  function textsOf(item) {
+    const texts = { choice: item.querySelector("input[type=radio]:checked")?.value || "" };
+    for (const name of ["comment", "evidence"]) {
+      const place = item.querySelector(`textarea[name^=${name}]`);
+      if (place) texts[name] = place.value;
+    }
+    return texts;
   }
 
   function write(item, answer) {
@@ -225,7 +201,8 @@ function start() {
   function show(item, state, message) {
     const place = item?.querySelector("[data-save-state]");
     if (place) say(place, state, message);
-    const number = state === "kept" ? ` (${waiting.size})` : "";
+    const waiting = kept.waiting(topic).length;
+    const number = state === "kept" && waiting ? ` (${waiting})` : "";
     say(status, state, message + number);
   }
 
@@ -318,13 +295,4 @@ function start() {
     item.scrollIntoView({ block });
     (radios.find((one) => one.checked) || radios[0]).focus({ preventScroll: true });
   }
-}
-
-function newKey() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

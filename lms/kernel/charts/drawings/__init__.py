@@ -12,7 +12,19 @@ from lms.kernel.charts.specifications import (
     Specification,
 )
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "draw", "draw_on_a_sheet"]
+
+# More rows than these, drawn for a phone, are too small to read once they are on one page.
+LONG = 16
+
+
+def draw_on_a_sheet(spec: Specification) -> Drawing | None:
+    """A long chart with its names beside their marks; None where the other drawing does."""
+    if isinstance(spec, DumbbellChart) and len(spec.rows) > LONG:
+        return dumbbells(spec, on_a_sheet=True)
+    if isinstance(spec, BarChart) and spec.horizontal and len(spec.categories) > LONG:
+        return horizontal_bars(spec, on_a_sheet=True)
+    return None
 
 
 def draw(spec: Specification) -> Drawing:

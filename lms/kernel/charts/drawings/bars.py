@@ -6,6 +6,8 @@ from lms.kernel.charts.drawings.canvas import Drawing, Point, text_width, wrappe
 from lms.kernel.charts.drawings.frame import (
     LABEL,
     LINE,
+    NAMES,
+    SHEET,
     WIDTH,
     frame,
     legend,
@@ -31,20 +33,23 @@ def _bar_legend(drawing: Drawing, spec: BarChart) -> float:
     return legend(drawing, 0, [(key(i), s.label) for i, s in enumerate(spec.series)])
 
 
-def horizontal_bars(spec: BarChart) -> Drawing:
-    """The name above its bars: a phone leaves no room beside them."""
-    drawing = Drawing(WIDTH)
+def horizontal_bars(spec: BarChart, *, on_a_sheet: bool = False) -> Drawing:
+    """The name above its bars: a phone leaves no room beside them, a sheet of paper does."""
+    drawing = Drawing(SHEET if on_a_sheet else WIDTH)
+    left = NAMES if on_a_sheet else 0
     full = spec.maximum if spec.stacked else None
     most = full or round_ticks(0, spec.reach, number=spec.number)[-1]
     ends = [spec.number.text(v) for s in spec.series for v in s.values]
     room = max(text_width(text, LABEL) for text in ends) + 12
-    x = scale(0, most, 1, WIDTH - room)
+    x = scale(0, most, left + 1, drawing.width - room)
     y = _bar_legend(drawing, spec)
     thick = 18 if len(spec.series) == 1 or spec.stacked else 14
     for place, name in enumerate(spec.categories):
-        for text in wrapped(name, WIDTH, LABEL):
+        top = y
+        for text in wrapped(name, left or WIDTH, LABEL):
             drawing.text((0, y + 12), text, size=LABEL)
             y += LINE
+        below_the_name, y = y, (top if on_a_sheet else y)
         base = 0.0
         for index, series in enumerate(spec.series):
             value, mark = series.values[place], mark_of(index)
@@ -69,8 +74,9 @@ def horizontal_bars(spec: BarChart) -> Drawing:
                 (end + 7, y + thick / 2 + 5), spec.number.text(value), size=LABEL, bold=True
             )
             y += thick + 3
-        y += 10
-    drawing.line((1, 0 if len(spec.series) == 1 else LINE + 6), (1, y - 6), colour="chart-line")
+        y = max(y, below_the_name) + (6 if on_a_sheet else 10)
+    above = 0 if len(spec.series) == 1 else LINE + 6
+    drawing.line((left + 1, above), (left + 1, y - 6), colour="chart-line")
     drawing.height = y
     return drawing
 

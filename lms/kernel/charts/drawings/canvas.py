@@ -129,15 +129,17 @@ class Drawing:
         )
 
     def _add(self, name: str, content: str = "", **attributes: str) -> None:
-        written = "".join(
-            f' {"class" if key == "klass" else key}="{escape(value)}"'
-            for key, value in attributes.items()
-        )
+        written = "".join(_attribute(key, value) for key, value in attributes.items())
         end = f">{content}</{name}>" if content else "/>"
         self._shapes.append(f"<{name}{written}{end}")
 
 
 # The places of bars and rows come back again and again.
+@lru_cache(maxsize=8192)
+def _attribute(key: str, value: str) -> str:
+    return f' {"class" if key == "klass" else key}="{escape(value)}"'
+
+
 @lru_cache(maxsize=8192)
 def _n(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")

@@ -6,6 +6,9 @@ from lms.kernel.charts.drawings.canvas import Drawing, Point, text_width, wrappe
 from lms.kernel.charts.specifications import Series
 
 WIDTH = 480
+# A sheet of paper leaves room for the names beside their marks.
+SHEET = 760
+NAMES = 290
 LABEL = 14
 SMALL = 12
 LINE = 17

@@ -5,23 +5,41 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from lms.kernel.charts.drawings.canvas import Drawing, Point, wrapped
-from lms.kernel.charts.drawings.frame import LABEL, LINE, SMALL, WIDTH, Scale, frame, legend, scale
+from lms.kernel.charts.drawings.frame import (
+    LABEL,
+    LINE,
+    NAMES,
+    SHEET,
+    SMALL,
+    WIDTH,
+    Scale,
+    frame,
+    legend,
+    scale,
+)
 from lms.kernel.charts.numbers import COUNT, round_ticks
 from lms.kernel.charts.palette import mark_of
 from lms.kernel.charts.specifications import DumbbellChart, FunnelPlot
 from lms.kernel.intervals import TAIL_95, TAIL_998, funnel_limits
 
 
-def dumbbells(spec: DumbbellChart) -> Drawing:
-    drawing = Drawing(WIDTH)
-    x = scale(spec.minimum, spec.maximum, 16, WIDTH - 16)
+def dumbbells(spec: DumbbellChart, *, on_a_sheet: bool = False) -> Drawing:
+    """The name above its marks, or beside them where there is room."""
+    drawing = Drawing(SHEET if on_a_sheet else WIDTH)
+    left = NAMES if on_a_sheet else 0
+    x = scale(spec.minimum, spec.maximum, left + 16, drawing.width - 16)
     y = _dumbbell_legend(drawing, spec)
     start_of_rows = y
     body: list[Callable[[], None]] = []
     for row in spec.rows:
-        for text in wrapped(row.label, WIDTH, LABEL):
+        top = y
+        for text in wrapped(row.label, left or WIDTH, LABEL):
             body.append(lambda text=text, y=y: drawing.text((0, y + 12), text, size=LABEL))
             y += LINE
+        if on_a_sheet:
+            body.append(lambda row=row, y=(top + y) / 2: _dumbbell(drawing, row, x, y))
+            y += 9
+            continue
         body.append(lambda row=row, y=y: _dumbbell(drawing, row, x, y + 13))
         y += 36
     levels = spec.levels or tuple(
@@ -33,11 +51,11 @@ def dumbbells(spec: DumbbellChart) -> Drawing:
         drawing.line((x(value), start_of_rows), (x(value), y), colour="chart-grid")
     for step in body:
         step()
-    room = (WIDTH - 32) / max(len(levels) - 1, 1)
+    room = (drawing.width - left - 32) / max(len(levels) - 1, 1)
     for value, name in levels:
         # The first and the last stay within the drawing.
         anchor = {spec.minimum: "start", spec.maximum: "end"}.get(value, "middle")
-        at = {"start": 0, "end": WIDTH}.get(anchor, x(value))
+        at = {"start": left, "end": drawing.width}.get(anchor, x(value))
         for number, text in enumerate(wrapped(name, room, SMALL)[:3]):
             drawing.text(
                 (at, y + 14 + number * 14), text, anchor=anchor, size=SMALL, colour="chart-soft"

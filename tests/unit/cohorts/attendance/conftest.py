@@ -43,6 +43,7 @@ class Room:
             half_day=self.half_day,
             by=fields.pop("by", self.trainer),
             client_key=fields.pop("client_key", None) or uuid4(),
+            **fields,
         )
         self.half_day.refresh_from_db()
         return self.half_day

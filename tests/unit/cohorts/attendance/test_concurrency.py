@@ -15,8 +15,10 @@ from django.db import DatabaseError, connections
 from django.utils import translation
 
 from cohorts.attendance import services
-from cohorts.attendance.models import Evidence, HalfDay, Presence
-from cohorts.attendance.services import locks, running, signing
+from cohorts.attendance.chain import verify
+from cohorts.attendance.models import ChainLink, Evidence, HalfDay, Presence
+from cohorts.attendance.queries.chains import chains_of
+from cohorts.attendance.services import chaining, locks, running, signing
 from cohorts.attendance.states import PRESENT, Conclusion
 from lms import audit
 from lms.kernel import clock
@@ -114,6 +116,42 @@ def test_everybody_signs_at_once(crowd):
     outcomes = all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)])
     assert outcomes == ["ok"] * (DEVICES - 1)
     assert Presence.objects.filter(state__in=PRESENT).count() == DEVICES - 1
+
+
+def links_of(room) -> list[int]:
+    return list(
+        ChainLink.objects.filter(half_day=room.half_day)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+
+
+def test_signatures_at_once_make_one_chain(crowd):
+    assert all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)]) == (
+        ["ok"] * (DEVICES - 1)
+    )
+    assert links_of(crowd) == list(range(1, DEVICES))
+    assert verify(chains_of(HalfDay.objects.all())).is_intact
+
+
+def test_with_the_lock_of_the_chain_off_somebody_gets_no_answer(crowd, monkeypatch):
+    gate = threading.Barrier(DEVICES - 1, timeout=2)
+    digest = chaining.link_digest
+
+    def after_everybody_read(**words) -> str:
+        with suppress(threading.BrokenBarrierError):
+            gate.wait()
+        return digest(**words)
+
+    monkeypatch.setattr(chaining, "hold_chain", lambda half_day: None)
+    monkeypatch.setattr(chaining, "link_digest", after_everybody_read)
+    with lock_off(monkeypatch):
+        connections["default"].close()
+        outcomes = all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)])
+    connections["default"].close()
+    assert outcomes != ["ok"] * (DEVICES - 1)
+    # What the constraint let through is a chain all the same.
+    assert verify(chains_of(HalfDay.objects.all())).is_intact
 
 
 @pytest.fixture

@@ -66,6 +66,37 @@ def test_the_same_pressing_sent_again_is_the_success_it_was_even_after_closing(o
     assert Evidence.objects.filter(kind="trainee_signature").count() == 1
 
 
+@pytest.mark.parametrize("other", [{"remote": True}, {"drawing": "M1 1L2 2"}])
+def test_a_replay_with_another_content_is_refused_and_the_first_stands(at_now, other):
+    room = make_room(delivery="both")
+    room.open()
+    key = uuid4()
+    first = room.sign(client_key=key)
+    with pytest.raises(Refused, match="another content"):
+        room.sign(client_key=key, **other)
+    assert room.sign(client_key=key) == first
+    assert Evidence.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("drawing", "sentence"),
+    [
+        ("M1 1L2 2" * 3000, "too large"),
+        ("<script>", "cannot be read"),
+        ("M1 1 H5", "cannot be read"),
+        ("M1000 1", "cannot be read"),
+    ],
+)
+def test_a_drawing_is_lines_and_nothing_else(open_room, drawing, sentence):
+    with pytest.raises(Refused, match=sentence):
+        open_room.sign(drawing=drawing)
+    assert not Evidence.objects.exists()
+
+
+def test_a_drawing_is_kept_as_it_was_drawn(open_room):
+    assert open_room.sign(drawing="M10 20L30 40M5 5").drawing == "M10 20L30 40M5 5"
+
+
 def test_the_key_of_somebody_else_is_refused(open_room):
     key = uuid4()
     open_room.sign(client_key=key)
@@ -133,7 +164,10 @@ def test_where_one_is_counts_only_where_both_ways_are_offered(at_now):
         ("Europe/Paris", "2026-03-29T07:00", "2026-03-29T21:59:59", 120),
         ("Europe/Paris", "2026-10-25T08:00", "2026-10-25T22:59:59", 60),
         ("Indian/Reunion", "2026-07-01T05:00", "2026-07-01T19:59:59", 240),
+        ("Indian/Mayotte", "2026-03-29T05:00", "2026-03-29T20:59:59", 180),
         ("America/Cayenne", "2026-07-01T12:00", "2026-07-02T02:59:59", -180),
+        ("America/Martinique", "2026-10-25T12:00", "2026-10-26T03:59:59", -240),
+        ("America/Guadeloupe", "2026-03-29T12:00", "2026-03-30T03:59:59", -240),
     ],
 )
 def test_one_signs_until_midnight_of_the_place(zone, starts_at, last_second, offset):

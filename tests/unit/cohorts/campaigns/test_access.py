@@ -25,10 +25,13 @@ READERS = (
     "cohorts/campaigns/",
     "cohorts/coverage/services/closing.py",
     "cohorts/coverage/views/member.py",
+    "cohorts/models.py",
     "lms/demo/",
     "lms/portal/queries/trainee_rows.py",
 )
 POSITIONING = "competencies.positioning.queries"
+# What was printed holds answers, too; models.py only gathers it for Django.
+REPORTS = {"PositioningReport", "facts_of", "report_with_hash", "reports_of", "reports_visible_to"}
 READS = {
     "Agreement",
     "Answer",
@@ -47,6 +50,17 @@ def other_region():
     return factories.region("53", "Bretagne")
 
 
+def at_her_structure(cohort, profile=None):
+    """Somebody of the structure that employs the people of ``cohort``, in a training elsewhere."""
+    structure = factories.structure(code="DAC")
+    cohort.enrolments.update(structure=structure)
+    elsewhere = factories.enrolment(factories.cohort(), state="started", structure=structure)
+    if profile:
+        elsewhere.profile = factories.profile(profile)
+        elsewhere.save()
+    return elsewhere.person
+
+
 OUTSIDERS = {
     "region": lambda cohort: factories.regional_reviewer(cohort.region),
     "other region": lambda cohort: factories.regional_reviewer(other_region()),
@@ -58,6 +72,8 @@ OUTSIDERS = {
     "superuser": lambda cohort: factories.user(is_superuser=True, is_staff=True),
     "trainer elsewhere": lambda cohort: factories.trainer_of(factories.cohort()),
     "trainee of the cohort": lambda cohort: factories.enrolment(cohort, state="started").person,
+    "employer": at_her_structure,
+    "director": lambda cohort: at_her_structure(cohort, "directeur"),
 }
 
 
@@ -168,6 +184,8 @@ def _names_answers(node) -> bool:
             return any(alias.name in READS for alias in node.names)
         case ast.ImportFrom(module="competencies.positioning"):
             return any(alias.name in {"queries", "models"} for alias in node.names)
+        case ast.ImportFrom(module=str(module)) if module.startswith("cohorts.campaigns"):
+            return any(alias.name in REPORTS for alias in node.names)
         case ast.Attribute(attr="ratings" | "agreed_levels"):
             return True
         case ast.Constant(value=str(text)):
@@ -189,3 +207,4 @@ def test_the_check_sees_who_reads_answers():
     assert "competencies/positioning/queries/answers.py" in seen
     assert "cohorts/campaigns/queries/own.py" in seen
     assert "cohorts/coverage/services/closing.py" in seen
+    assert "cohorts/campaigns/services/reports.py" in seen

@@ -23,12 +23,7 @@ from tests import factories
 from tests.unit.cohorts.campaigns.test_access import OUTSIDERS, SECRET
 
 pytestmark = pytest.mark.django_db
-PAGES = (
-    "positioning_bilan",
-    "positioning_bilan_pdf",
-    "positioning_bilan_facts",
-    "positioning_needs",
-)
+PAGES = ("positioning_bilan", "positioning_needs")
 
 
 @pytest.fixture
@@ -42,10 +37,28 @@ def url(name, entry):
     return reverse(name, kwargs={"entry_id": entry.pk})
 
 
-def facts_of(browser, entry, query=""):
-    response = browser.get(url("positioning_bilan_facts", entry) + query)
+def printed(browser, entry, *, comments=False):
+    """The hash under which the report is kept when it is printed from the page."""
+    given = {"as": "page", **({"comments": "1"} if comments else {})}
+    response = browser.post(url("positioning_bilan_print", entry), given)
+    assert response.status_code == 302
+    sha256 = response.url.rstrip("/").rpartition("/")[2]
+    assert response.url == reverse("report", kwargs={"sha256": sha256})
+    return sha256
+
+
+def shown(browser, name, sha256):
+    response = browser.get(reverse(name, kwargs={"sha256": sha256}))
     assert response.status_code == 200
     return response.content
+
+
+def facts_of(browser, entry, *, comments=False):
+    return shown(browser, "report_facts", printed(browser, entry, comments=comments))
+
+
+def paper_of(browser, entry, *, comments=False):
+    return text_of(shown(browser, "report_pdf", printed(browser, entry, comments=comments)))
 
 
 def text_of(pdf):
@@ -83,9 +96,8 @@ MARCH, JUNE = datetime(2026, 3, 10, 9, tzinfo=UTC), datetime(2026, 6, 10, 9, tzi
 def test_the_hash_on_the_page_is_that_of_the_file(browser, submitted):
     content = facts_of(browser, submitted)
     sha256 = hashlib.sha256(content).hexdigest()
-    assert sha256 in browser.get(url("positioning_bilan", submitted)).content.decode()
-    pdf = browser.get(url("positioning_bilan_pdf", submitted))
-    assert sha256 in text_of(pdf.content)
+    assert sha256 in shown(browser, "report", sha256).decode()
+    assert sha256 in paper_of(browser, submitted)
     facts = json.loads(content)
     assert [each["level"] for each in facts["competencies"]] == [2, 2, 2, 2]
     assert facts["framework"]["content_hash"] == "0" * 64
@@ -144,9 +156,7 @@ def test_a_non_answer_is_printed_as_such(browser, positioned):
     entry = positioned("initial", MARCH, 1, 2, None, 3)
     page = browser.get(url("positioning_bilan", entry)).content.decode()
     assert "Je ne sais pas me situer" in page
-    assert "Je ne sais pas me situer" in text_of(
-        browser.get(url("positioning_bilan_pdf", entry)).content
-    )
+    assert "Je ne sais pas me situer" in paper_of(browser, entry)
 
 
 def test_what_trainers_say_and_what_is_agreed_is_printed_and_hashed(
@@ -168,32 +178,30 @@ def test_what_trainers_say_and_what_is_agreed_is_printed_and_hashed(
     assert json.loads(after)["competencies"][0]["agreed"] == 4
     assert len({before, json.dumps(rated), after}) == 3
     page = browser.get(url("positioning_bilan", submitted)).content.decode()
-    text = text_of(browser.get(url("positioning_bilan_pdf", submitted)).content)
-    for shown in (page, text):
-        assert str(trainer) in shown
-        assert "Je transmets" in shown
+    for text in (page, paper_of(browser, submitted)):
+        assert str(trainer) in text
+        assert "Je transmets" in text
 
 
 def test_a_trainer_reads_no_report_before_she_has_rated(client, submitted, trainer):
     client.force_login(trainer)
-    assert [client.get(url(name, submitted)).status_code for name in PAGES] == [404] * 4
+    assert [client.get(url(name, submitted)).status_code for name in PAGES] == [404] * 2
+    assert client.post(url("positioning_bilan_print", submitted)).status_code == 404
 
 
 # Comments are the person's own decision.
 
 
 def test_comments_are_printed_only_where_she_asks(browser, submitted):
-    plain, asked = facts_of(browser, submitted), facts_of(browser, submitted, "?comments=1")
-    assert SECRET not in plain.decode()
-    assert SECRET in asked.decode()
-    address = url("positioning_bilan_pdf", submitted)
-    assert SECRET not in text_of(browser.get(address).content)
-    assert SECRET in text_of(browser.get(address + "?comments=1").content)
+    assert SECRET not in facts_of(browser, submitted).decode()
+    assert SECRET in facts_of(browser, submitted, comments=True).decode()
+    assert SECRET not in paper_of(browser, submitted)
+    assert SECRET in paper_of(browser, submitted, comments=True)
 
 
 def test_a_trainer_prints_no_comments(client, submitted, rated, trainer):
     client.force_login(trainer)
-    assert SECRET not in facts_of(client, submitted, "?comments=1").decode()
+    assert SECRET not in facts_of(client, submitted, comments=True).decode()
     page = client.get(url("positioning_bilan", submitted) + "?comments=1").content.decode()
     assert SECRET not in page
     assert 'name="comments"' not in page
@@ -204,18 +212,18 @@ def test_a_comment_that_no_typeface_has_is_refused_with_a_sentence(
 ):
     answer(entry, items[0], comment="Tr\u00e8s bien \U0001f600")
     services.submit_entry(entry=entry, by=person)
-    address = url("positioning_bilan_pdf", entry)
-    response = browser.get(address + "?comments=1", follow=True)
+    given = {"as": "pdf", "comments": "1"}
+    response = browser.post(url("positioning_bilan_print", entry), given, follow=True)
     assert "cannot be printed" in response.content.decode()
-    assert browser.get(address).headers["Content-Type"] == "application/pdf"
+    response = browser.post(url("positioning_bilan_print", entry), {"as": "pdf"}, follow=True)
+    assert response.headers["Content-Type"] == "application/pdf"
 
 
 def test_endless_and_hostile_comments_are_printed(browser, entry, items, answer, person):
     answer(entry, items[0], comment="x" * 2000)
     answer(entry, items[1], comment="<img src=http://example.org/x><script>alert(1)</script>")
     services.submit_entry(entry=entry, by=person)
-    response = browser.get(url("positioning_bilan_pdf", entry) + "?comments=1")
-    text = text_of(response.content)
+    text = paper_of(browser, entry, comments=True)
     assert "<script>alert(1)" in "".join(text.split())
     page = browser.get(url("positioning_bilan", entry) + "?comments=1").content.decode()
     assert "<script>alert(1)" not in page
@@ -223,7 +231,8 @@ def test_endless_and_hostile_comments_are_printed(browser, entry, items, answer,
 
 
 def test_the_file_has_a_name(browser, submitted):
-    disposition = browser.get(url("positioning_bilan_pdf", submitted)).headers[
+    sha256 = printed(browser, submitted)
+    disposition = browser.get(reverse("report_pdf", kwargs={"sha256": sha256})).headers[
         "Content-Disposition"
     ]
     assert disposition.startswith("attachment")
@@ -237,11 +246,13 @@ def test_the_file_has_a_name(browser, submitted):
 @pytest.mark.parametrize("kind", OUTSIDERS)
 def test_nobody_else_reaches_report_or_needs(client, submitted, cohort, kind):
     client.force_login(OUTSIDERS[kind](cohort))
-    assert [client.get(url(name, submitted)).status_code for name in PAGES] == [404] * 4
+    assert [client.get(url(name, submitted)).status_code for name in PAGES] == [404] * 2
+    assert client.post(url("positioning_bilan_print", submitted)).status_code == 404
 
 
 def test_a_draft_has_no_report(browser, entry):
-    assert [browser.get(url(name, entry)).status_code for name in PAGES] == [404] * 4
+    assert [browser.get(url(name, entry)).status_code for name in PAGES] == [404] * 2
+    assert browser.post(url("positioning_bilan_print", entry)).status_code == 404
 
 
 # From gaps to action.
@@ -355,11 +366,11 @@ def test_the_pages_take_the_same_queries_at_any_size(
     services.submit_entry(entry=entry, by=person)
     with django_assert_max_num_queries(10):
         browser.get(url("positioning_result", entry))
-    # Those of the result, and two for what trainers say.
-    with django_assert_max_num_queries(12):
+    # Those of the result, two for what trainers say, one for what was printed before.
+    with django_assert_max_num_queries(11):
         page = browser.get(url("positioning_bilan", entry)).content.decode()
     assert page.count('class="competency"') == size
-    with django_assert_max_num_queries(14) as asked:
+    with django_assert_max_num_queries(12) as asked:
         page = browser.get(url("positioning_needs", entry)).content.decode()
     assert page.count('<li class="card">') == size
-    assert len(asked) == 14
+    assert len(asked) == 12

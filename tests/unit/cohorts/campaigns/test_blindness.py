@@ -3,6 +3,7 @@
 And the trainee reads her trainer's rating only once her own is submitted.
 """
 
+import re
 import uuid
 
 import pytest
@@ -12,8 +13,10 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from cohorts.campaigns import queries, services
 from cohorts.campaigns.models import TrainerRating
 from cohorts.campaigns.queries import entries
+from competencies.positioning.models import Rating
 from competencies.positioning.queries import positionings_visible_to
 from tests import factories
+from tests.unit.cohorts.campaigns.test_access import OUTSIDERS
 
 pytestmark = pytest.mark.django_db
 SECRET = "Mon commentaire secret"
@@ -33,6 +36,9 @@ def keys(submitted, campaign, cohort, enrolment, items, version):
         "positioning_id": submitted.positioning_id,
         "framework_key": version.framework.key,
         "plan_item_id": factories.plan_item(enrolment, objective=SECRET).pk,
+        "sha256": services.print_report(
+            entry=submitted, by=enrolment.person, with_comments=True
+        ).sha256,
     }
 
 
@@ -68,6 +74,37 @@ def leaks(client, keys, secret=SECRET) -> list[str]:
     return found
 
 
+# What is new each time a page is drawn: tokens, keys of forms, nonces.
+CHANGING = re.compile(
+    rb'csrfmiddlewaretoken" value="\w+"|X-CSRFToken[^}]*|nonce="[^"]*"|csrf[-\w]*"[^>]*'
+    rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+
+
+def pages(client, keys) -> dict[str, bytes]:
+    """What every address that ``keys`` can fill says, but for what is new each time."""
+    found = {}
+    for path in readable(keys):
+        if not path.startswith(("/cms/", "/compte/", "/ims/")):
+            response = client.get(path)
+            if response.status_code == 200:
+                found[path] = CHANGING.sub(b"", response.getvalue())
+    return found
+
+
+def tell_the_level(client, keys, levels, *positionings) -> list[str]:
+    """The addresses that say something else when other levels were answered: whatever the level
+    looks like on a page, as a word, a mark of a chart or a number."""
+    told = []
+    for ordinal in (1, 4):
+        Rating.objects.filter(positioning__in=positionings).update(level=levels[ordinal])
+        told.append(pages(client, keys))
+    one, other = told
+    assert set(one) == set(other)
+    return [path for path in one if one[path] != other[path]]
+
+
 def as_user(client, user):
     client.force_login(user)
     return client
@@ -84,6 +121,38 @@ def test_before_rating_no_address_shows_a_trainer_her_answers(client, keys, trai
     assert leaks(as_user(client, trainer), keys) == []
     assert list(positionings_visible_to(trainer)) == []
     assert list(queries.results_visible_to(trainer)) == []
+
+
+def test_before_rating_no_address_tells_a_trainer_a_level(client, keys, submitted, trainer, levels):
+    assert tell_the_level(as_user(client, trainer), keys, levels, submitted.positioning) == []
+
+
+def test_a_draft_of_a_rating_tells_no_level(client, keys, submitted, rating, trainer, levels):
+    keys |= {"rating_id": rating.pk}
+    assert tell_the_level(as_user(client, trainer), keys, levels, submitted.positioning) == []
+
+
+@pytest.mark.parametrize("kind", OUTSIDERS)
+def test_no_address_tells_anybody_else_a_level(
+    client, keys, submitted, rated, cohort, levels, kind
+):
+    """Neither hers nor what her trainer says of her."""
+    outsider = OUTSIDERS[kind](cohort)
+    keys |= {"rating_id": rated.pk}
+    both = submitted.positioning, rated.positioning
+    assert tell_the_level(as_user(client, outsider), keys, levels, *both) == []
+
+
+def test_where_it_may_be_read_the_walk_sees_that_the_level_differs(
+    client, keys, submitted, rated, trainer, person, levels
+):
+    """Without this the walk could be blind itself."""
+    for reader in (trainer, person):
+        told = tell_the_level(as_user(client, reader), keys, levels, submitted.positioning)
+        for page in ("positioning_result", "mirror", "positioning_bilan", "positioning_needs"):
+            assert reverse(page, kwargs={"entry_id": keys["entry_id"]}) in told
+        # What was printed is as it was.
+        assert reverse("report", kwargs={"sha256": keys["sha256"]}) not in told
 
 
 def test_a_draft_of_a_rating_opens_nothing(client, keys, rating, trainer):

@@ -109,7 +109,7 @@ def test_nonsense_is_refused_with_a_sentence(send, known):
     assert not Rating.objects.exists()
 
 
-@pytest.mark.parametrize("choice", ["9" * 5000, "²" * 5000, "٣", "\x00"])
+@pytest.mark.parametrize("choice", ["9" * 5000, "²" * 5000, "٣", "\x00", "0003", "03"])
 def test_a_whole_form_of_nonsense_is_refused_with_a_sentence(browser, entry, items, choice):
     response = browser.post(
         reverse("positioning_form", kwargs={"entry_id": entry.pk}),
@@ -117,6 +117,14 @@ def test_a_whole_form_of_nonsense_is_refused_with_a_sentence(browser, entry, ite
     )
     assert response.status_code == 422
     assert "Choose a level, or say why there is none." in response.content.decode()
+    assert not Rating.objects.exists()
+
+
+@pytest.mark.parametrize("choice", ["0003", "03", "00", "0", "9999"])
+def test_a_level_has_one_spelling(send, choice):
+    response = send(choice)
+    assert response.status_code == 422
+    assert "does not belong to the scale" in response.json()["message"]
     assert not Rating.objects.exists()
 
 
@@ -128,3 +136,52 @@ def test_nobody_else_learns_what_stands(client, entry, items, answer):
         {"revision": items[0].pk, "client_key": uuid.uuid4(), "choice": "1", "as_of": 0},
     )
     assert response.status_code == 404
+
+
+@pytest.fixture
+def send_form(browser, entry, items):
+    """Send the whole form with an answer to the first item, as it was drawn before any answer."""
+
+    def send_all(choice, **kept):
+        return browser.post(
+            reverse("positioning_form", kwargs={"entry_id": entry.pk}),
+            {
+                f"choice-{items[0].pk}": choice,
+                "as_of": "0",
+                **{f"{name}-{items[0].pk}": value for name, value in kept.items()},
+            },
+        )
+
+    return send_all
+
+
+def test_a_change_of_mind_goes_with_the_form_under_its_key(send, send_form, entry, items, browser):
+    drawn = send("1").json()["as_of"]
+    send("3")
+    back = {"choice": "1", "client_key": uuid.uuid4()}
+    address = reverse("positioning_form", kwargs={"entry_id": entry.pk})
+    # Without its key the form says nothing new: so it was drawn.
+    browser.post(address, {f"choice-{items[0].pk}": "1", "as_of": drawn})
+    assert value(entry, items[0]) == "3"
+    assert send_form(**back).status_code == 302
+    assert value(entry, items[0]) == "1"
+    # It had arrived: the device sends it once more and learns so.
+    assert send(**back).status_code == 200
+    assert send_form(**back).status_code == 302
+    assert Rating.objects.count() == 3
+
+
+def test_a_late_answer_in_the_form_does_not_undo_a_later_one(send_form, entry, items, answer):
+    later = answer(entry, items[0], 4)
+    response = send_form("1", client_key=uuid.uuid4(), as_of=0, follows="")
+    assert response.status_code == 422
+    assert "A later answer" in response.content.decode()
+    assert value(entry, items[0]) == "4"
+    assert send_form("1", client_key=uuid.uuid4(), as_of=later.pk, follows="").status_code == 302
+    assert value(entry, items[0]) == "1"
+
+
+@pytest.mark.parametrize("key", ["", "x", "9" * 5000, "\x00"])
+def test_a_key_of_nonsense_counts_as_none(send_form, entry, items, key):
+    assert send_form("1", client_key=key).status_code == 302
+    assert value(entry, items[0]) == "1"

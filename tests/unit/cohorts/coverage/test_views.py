@@ -18,7 +18,7 @@ from tests.unit.cohorts.coverage.conftest import LAST_DAY
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 HOME = reverse("my_day")
 # A result, a round, its end, a new one, an invitation: whatever the size of the framework.
-FIGURES = [9, 8, 7, 7, 10]
+FIGURES = [9, 8, 7, 7, 8]
 SECRET = "Mon commentaire secret"
 ROUNDS = reverse("team_coverages")
 OPEN = reverse("coverage_open")

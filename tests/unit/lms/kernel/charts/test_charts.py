@@ -1,13 +1,14 @@
 import json
 import math
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 
-from lms.kernel.charts import FunnelPlot, build_chart
+from lms.kernel.charts import BarChart, FunnelPlot, Series, build_chart
 from tests.unit.lms.kernel.charts.examples import (
     BARS,
     DUMBBELLS,
@@ -175,3 +176,33 @@ class TestTexts:
 def test_an_id_must_be_one(identifier):
     with pytest.raises(ValueError, match="identifier"):
         build_chart(BARS, id=identifier)
+
+
+class TestOnASheet:
+    """A long chart has a drawing for paper, with its names beside their marks."""
+
+    LONG = (
+        replace(DUMBBELLS, rows=DUMBBELLS.rows * 12),
+        BarChart(
+            title="T",
+            categories=tuple(f"Compétence {number}" for number in range(36)),
+            series=(Series("Effectif", tuple(float(number) for number in range(36))),),
+        ),
+    )
+
+    @pytest.mark.parametrize("spec", LONG, ids=["dumbbells", "bars"])
+    def test_it_says_the_same_in_a_shape_that_fits_a_page(self, spec):
+        chart = build_chart(spec, id="c")
+        phone, sheet = ET.fromstring(chart.svg), ET.fromstring(chart.sheet)
+        assert {text.text for text in sheet.iter(f"{SVG}text")} >= set(
+            getattr(spec, "categories", ()) or (row.label for row in spec.rows)
+        )
+        for shape in ("circle", "rect"):
+            assert len(list(sheet.iter(SVG + shape))) == len(list(phone.iter(SVG + shape)))
+        assert float(sheet.get("height")) / float(sheet.get("width")) < 1.45
+        assert set(phone.get("aria-labelledby").split()).isdisjoint(
+            sheet.get("aria-labelledby").split()
+        )
+
+    def test_a_short_one_needs_none(self):
+        assert [build_chart(spec, id="c").sheet for spec in (DUMBBELLS, BARS, LINES)] == [""] * 3

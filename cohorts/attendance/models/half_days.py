@@ -1,4 +1,4 @@
-"""Seminars, half-days, presences and the evidence for them."""
+"""Seminars and their half-days."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -7,18 +7,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from cohorts.attendance.enums import Delivery, DeviceClass, EvidenceKind
-from cohorts.attendance.states import (
-    CONCLUSION_TRANSITIONS,
-    HALF_DAY_TRANSITIONS,
-    HELD,
-    NOT_HELD,
-    Conclusion,
-    HalfDayState,
-)
-from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.attendance.enums import Delivery
+from cohorts.attendance.states import HALF_DAY_TRANSITIONS, HELD, NOT_HELD, HalfDayState
+from cohorts.enrolment.models import Cohort
 from curriculum.programmes.models import Module
-from lms.audit.facts import StateChange
 from lms.kernel.constraints import both_or_neither, one_of, requires
 
 
@@ -42,6 +34,14 @@ class Seminar(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def where(self) -> str:
+        """Its own place, else the usual one of the cohort; empty when nobody said, and for what is
+        held remotely at no place of its own."""
+        if self.place or self.delivery == Delivery.REMOTE:
+            return self.place
+        return self.cohort.place
+
 
 class HalfDay(models.Model):
     """What one signs for. Instants are UTC; ``timezone`` is the IANA zone of the place.
@@ -59,6 +59,8 @@ class HalfDay(models.Model):
     state = models.CharField(
         max_length=10, choices=HalfDayState.choices, default=HalfDayState.PLANNED
     )
+    # Whether a signature needs the room's code or the word said to those who take part remotely.
+    asks_code = models.BooleanField(default=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -125,104 +127,13 @@ class HalfDay(models.Model):
         return self.state in HELD
 
     @property
+    def is_closed_late(self) -> bool:
+        """Whether the trainer signed after the local day."""
+        if self.closed_at is None:
+            return False
+        return self.closed_at.astimezone(ZoneInfo(self.timezone)).date() > self.local_day
+
+    @property
     def minutes(self) -> int:
         """The planned length."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-
-class Presence(models.Model):
-    """One trainee at one half-day: the conclusion. ``late_minutes`` and ``left_early_minutes``
-    are minutes missed at either end; 0 when nothing was noted."""
-
-    TRANSITIONS = CONCLUSION_TRANSITIONS
-
-    half_day = models.ForeignKey(HalfDay, on_delete=models.PROTECT, related_name="presences")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="presences")
-    state = models.CharField(max_length=20, choices=Conclusion.choices, default=Conclusion.EXPECTED)
-    late_minutes = models.PositiveSmallIntegerField(default=0)
-    left_early_minutes = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["enrolment__person__last_name", "enrolment__person__first_name", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["half_day", "enrolment"], name="presence_is_unique_in_half_day"
-            ),
-            one_of("state", Conclusion.values, name="presence_conclusion_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment.person} – {self.half_day}"
-
-    @property
-    def zone(self) -> str:
-        return self.half_day.timezone
-
-
-class PresenceChange(StateChange):
-    """A dated step of a conclusion."""
-
-    presence = models.ForeignKey(Presence, on_delete=models.PROTECT, related_name="changes")
-
-
-class Evidence(models.Model):
-    """Why a conclusion is believed. Append-only: triggers refuse UPDATE and DELETE.
-
-    ``statement`` is the text that was on screen when the person signed. Both clocks are kept:
-    ``signed_at`` is the server's instant (UTC) with the zone and offset of the place,
-    ``client_time`` what the device said. ``client_key`` is made by the browser, so that a signature
-    sent twice is stored once. ``presence`` is null for the trainer's own signature.
-    """
-
-    half_day = models.ForeignKey(HalfDay, on_delete=models.PROTECT, related_name="evidence")
-    presence = models.ForeignKey(
-        Presence, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence"
-    )
-    kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
-    signer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="signatures"
-    )
-    signed_name = models.CharField(max_length=201)
-    statement = models.TextField()
-    reason = models.TextField(blank=True)
-    signed_at = models.DateTimeField()
-    timezone = models.CharField(max_length=40)
-    utc_offset_minutes = models.SmallIntegerField()
-    client_time = models.DateTimeField(null=True, blank=True)
-    client_key = models.UUIDField()
-    device_class = models.CharField(
-        max_length=10, choices=DeviceClass.choices, default=DeviceClass.UNKNOWN
-    )
-
-    class Meta:
-        ordering = ["half_day", "id"]
-        verbose_name_plural = "evidence"
-        constraints = [
-            one_of("kind", EvidenceKind.values, name="evidence_kind_is_known"),
-            models.UniqueConstraint(
-                fields=["half_day", "client_key"], name="evidence_is_stored_once"
-            ),
-            models.UniqueConstraint(
-                fields=["presence"],
-                condition=Q(kind=EvidenceKind.TRAINEE_SIGNATURE),
-                name="evidence_one_signature_a_presence",
-            ),
-            models.UniqueConstraint(
-                fields=["half_day"],
-                condition=Q(kind=EvidenceKind.TRAINER_SIGNATURE),
-                name="evidence_one_trainer_signature",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=EvidenceKind.TRAINER_SIGNATURE, presence=None)
-                | (~Q(kind=EvidenceKind.TRAINER_SIGNATURE) & Q(presence__isnull=False)),
-                name="evidence_presence_fits_kind",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} – {self.signed_name}"
-
-    @property
-    def local_signed_at(self) -> datetime:
-        """When it was signed, on the wall clock of the place and without a zone, for pages."""
-        return self.signed_at.astimezone(ZoneInfo(self.timezone)).replace(tzinfo=None)

@@ -1,0 +1,1 @@
+"""Pages of the paper way and of the trainer's device."""
