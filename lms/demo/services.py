@@ -1,7 +1,7 @@
 """Loading the demonstration, whole or not at all."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from lms.demo.running import (
     play_cafdac,
     play_referents,
 )
+from lms.demo.stage import instant
 from lms.demo.teams import play_team
 from lms.demo.today import open_today
 from lms.jobs.models import Job
@@ -128,8 +129,11 @@ def _play_running(cast: Cast, report: Report) -> None:
     team = play_team(company, director, referents, before_jury)
     _finish_jobs()
     report(f"team: {team}")
-    _seal_sheets(referents, before_jury)
-    play_documents(cohort=referents, trainee=trainee, manager=company.manager)
+    zone = settings.TIME_ZONE
+    with clock.at(instant(company.day(-1), time(3), zone)):
+        _seal_sheets(referents, before_jury)
+    with clock.at(instant(company.day(-1), time(17), zone)):
+        play_documents(cohort=referents, trainee=trainee, manager=company.manager)
     _finish_jobs()
     report("documents: convocations and certificates of realisation")
 
