@@ -32,7 +32,7 @@ ACCOUNTS = (
 )
 STEPS = 4
 FILES = re.compile(
-    r"\.(pdf|json|csv)$|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/"
+    r"\.(pdf|json|csv|zip|jpg)$|/pdf/|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/"
 )
 ELSEWHERE = re.compile(r"^/(?:cms|compte|langue|apparence|media)(?:/|$)")
 # Pages that a visitor looks at too; they are walked once, as a visitor.
