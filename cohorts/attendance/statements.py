@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.attendance.enums import Delivery
 from cohorts.attendance.models import HalfDay, Presence
+from cohorts.attendance.states import Conclusion
 from lms.accounts.models import User
 
 
@@ -61,7 +62,7 @@ def minutes_statement(presence: Presence, trainer: User) -> str:
     }
 
 
-def decision_statement(presence: Presence, by: User) -> str:
+def decision_statement(presence: Presence, by: User, conclusion: str) -> str:
     """What somebody entitled decides about an absence."""
     return _(
         "I, %(name)s, decide about the absence of %(trainee)s from “%(title)s” (%(programme)s) "
@@ -69,7 +70,7 @@ def decision_statement(presence: Presence, by: User) -> str:
     ) % {
         **_words(presence.half_day, by),
         "trainee": presence.enrolment.person.get_full_name(),
-        "conclusion": presence.get_state_display(),
+        "conclusion": Conclusion(conclusion).label,
     }
 
 

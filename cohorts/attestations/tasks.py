@@ -1,18 +1,16 @@
 """Issuing for a whole cohort in the background, one document at a time."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cohorts.attestations.documents import attestation_pdf
 from cohorts.attestations.enums import AttestationKind
 from cohorts.attestations.queries import ISSUE, account_with_key, enrolment_with_key
 from cohorts.attestations.rules import candidates
 from cohorts.attestations.services import issue_attestation
+from cohorts.certificates.issuing_each import issue_each
 from cohorts.enrolment.models import Enrolment
 from lms.accounts.models import User
 from lms.jobs.registry import job
-from lms.kernel.refusals import Refused
 
 
 @job(ISSUE, longest=240)
@@ -30,19 +28,12 @@ def issue(
     Somebody whose document cannot be issued is left out and named in the result.
     """
     kind, by = AttestationKind(kind_key), account_with_key(by_id)
-    total, refused = len(enrolment_ids), []
-    for done, key in enumerate(enrolment_ids):
-        progress(done, total)
-        try:
-            _issue_once(enrolment_with_key(key), kind, by, objectives)
-        except Refused as refusal:
-            refused.append(str(refusal.sentence))
-    progress(total, total, _summary(total - len(refused), len(refused)))
-    return {
-        "issued": total - len(refused),
-        "refused": refused,
-        "next_url": reverse("attestations_together", args=[cohort_id, kind_key]),
-    }
+
+    def issue_one(enrolment_id: int) -> None:
+        _issue_once(enrolment_with_key(enrolment_id), kind, by, objectives)
+
+    result = issue_each(progress, enrolment_ids, issue_one)
+    return {**result, "next_url": reverse("attestations_together", args=[cohort_id, kind_key])}
 
 
 def _issue_once(
@@ -53,17 +44,3 @@ def _issue_once(
         issue_attestation(
             enrolment=enrolment, kind=kind, by=by, objectives=objectives, render=attestation_pdf
         )
-
-
-def _summary(issued: int, refused: int) -> str:
-    sentence = ngettext(
-        "%(number)s document is issued.", "%(number)s documents are issued.", issued
-    ) % {"number": issued}
-    if not refused:
-        return sentence
-    kept_back = ngettext(
-        "%(number)s could not be: the next page says why.",
-        "%(number)s could not be: the next page says why.",
-        refused,
-    ) % {"number": refused}
-    return _("%(issued)s %(kept_back)s") % {"issued": sentence, "kept_back": kept_back}

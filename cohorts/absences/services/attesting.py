@@ -12,12 +12,12 @@ from django.utils.translation import override
 from cohorts.absences import rules
 from cohorts.absences.models import MakeUp
 from cohorts.absences.services.locks import hold_with_host
-from cohorts.absences.services.recording import conclude
 from cohorts.absences.services.telling import tell_make_up
 from cohorts.absences.statements import attesting_statement, made_up_reason
 from cohorts.absences.states import MakeUpState
 from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.services.locks import refuse, refuse_strangers
+from cohorts.attendance.services.presence import conclude
 from cohorts.attendance.states import Conclusion
 from cohorts.enrolment.progress import announce_progress
 from lms import audit

@@ -13,12 +13,12 @@ from cohorts.absences.models import FiledContent, Justification
 from cohorts.absences.queries import justification_waiting, standing_announcement
 from cohorts.absences.services.locks import hold_own
 from cohorts.absences.services.purging import empty
-from cohorts.absences.services.recording import conclude
 from cohorts.absences.statements import filing_statement, taking_back_statement
 from cohorts.absences.states import JustificationState
 from cohorts.absences.validators import ReceivedDocument, received_document
 from cohorts.attendance.models import HalfDay
 from cohorts.attendance.services.locks import refuse
+from cohorts.attendance.services.presence import conclude
 from cohorts.attendance.states import Conclusion
 from lms import audit
 from lms.accounts.models import User

@@ -4,23 +4,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohorts.attendance import rules
-from cohorts.attendance.conclusions import announce_conclusion
-from cohorts.attendance.enums import EvidenceKind
 from cohorts.attendance.models import HalfDay, Presence
-from cohorts.attendance.services.chaining import keep_evidence
 from cohorts.attendance.services.locks import (
     hold_presence,
     hold_together,
     refuse,
     refuse_strangers,
 )
+from cohorts.attendance.services.presence import conclude
 from cohorts.attendance.statements import decision_statement
 from cohorts.attendance.states import Conclusion
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.progress import announce_progress
-from lms import audit
 from lms.accounts.models import User
-from lms.audit.models import Audience
 from lms.kernel.refusals import Refused
 
 
@@ -71,22 +67,6 @@ def _decide(presence: Presence, conclusion: str, *, by: User, reason: str) -> Pr
 
 
 def _conclude(presence: Presence, conclusion: str, *, by: User, reason: str) -> Presence:
-    audit.change_state(
-        presence,
-        conclusion,
-        by=by,
-        reason=reason,
-        subject_id=presence.enrolment.person_id,
-        audience=Audience.PERSON,
-    )
-    announce_conclusion(presence, by)
-    keep_evidence(
-        half_day=presence.half_day,
-        presence=presence,
-        kind=EvidenceKind.DECISION,
-        statement=decision_statement(presence, by),
-        reason=reason,
-        signer=by,
-        concluded=presence,
-    )
+    statement = decision_statement(presence, by, conclusion)
+    conclude(presence, conclusion, by=by, statement=statement, reason=reason)
     return presence

@@ -1,8 +1,9 @@
-"""What every way of being present shares: conclude, keep the proof, tell what follows."""
+"""What every conclusion shares: the step, its proof in the chain, and telling what follows."""
 
 from typing import Any
 
 from cohorts.attendance.conclusions import announce_conclusion
+from cohorts.attendance.enums import EvidenceKind
 from cohorts.attendance.models import Evidence, Presence
 from cohorts.attendance.services.chaining import keep_evidence
 from cohorts.attendance.states import Conclusion
@@ -48,4 +49,29 @@ def record_present(
         reason=reason,
         concluded=presence,
         **proof,
+    )
+
+
+def conclude(
+    presence: Presence, conclusion: str, *, by: User, statement: str, reason: str = ""
+) -> None:
+    """Conclude something of ``presence``, which the caller holds with its half-day; ``statement``
+    is what ``by`` declares. Those who wait for a conclusion are told before the proof is kept."""
+    audit.change_state(
+        presence,
+        conclusion,
+        by=by,
+        reason=reason,
+        subject_id=presence.enrolment.person_id,
+        audience=Audience.PERSON,
+    )
+    announce_conclusion(presence, by)
+    keep_evidence(
+        half_day=presence.half_day,
+        presence=presence,
+        kind=EvidenceKind.DECISION,
+        statement=statement,
+        reason=reason,
+        signer=by,
+        concluded=presence,
     )

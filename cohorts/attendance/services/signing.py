@@ -13,7 +13,7 @@ from cohorts.attendance.enums import ONSITE, REMOTE, DeviceClass, EvidenceKind
 from cohorts.attendance.models import Evidence, HalfDay, Presence
 from cohorts.attendance.services.locks import hold_presence, hold_together, refuse
 from cohorts.attendance.services.presence import record_present
-from cohorts.attendance.services.replaying import refuse_other_content
+from cohorts.attendance.services.replaying import kept_with, refuse_other_content
 from cohorts.attendance.statements import is_remote, signed_statement
 from cohorts.enrolment.models import Enrolment
 from lms.accounts.models import User
@@ -46,7 +46,8 @@ def sign_presence(
     presence = _presence(held, enrolment)
     claims_remote, remote = remote, is_remote(held, remote=remote)
     facts = _facts(told, remote=remote)
-    if known := _replayed(held, person, client_key):
+    own = {"kind": EvidenceKind.TRAINEE_SIGNATURE, "signer_id": person.pk}
+    if known := kept_with(held, client_key, **own):
         refuse_other_content(known, drawing=drawing, where=facts["where"])
         return known
     refuse(rules.signing_obstacle(held))
@@ -59,7 +60,7 @@ def sign_presence(
     if presence is None:
         presence = _join_the_sheet(held, enrolment)
         # The other tap of a doubled one may have been first to join.
-        if known := _replayed(held, person, client_key):
+        if known := kept_with(held, client_key, **own):
             return known
         refuse(rules.own_obstacle(presence))
     return record_present(
@@ -107,12 +108,3 @@ def _join_the_sheet(half_day: HalfDay, enrolment: Enrolment) -> Presence:
     """Enrolled after the opening; two devices at once make one row between them."""
     presence, _created = Presence.objects.get_or_create(half_day=half_day, enrolment=enrolment)
     return hold_presence(presence, half_day)
-
-
-def _replayed(half_day: HalfDay, person: User, client_key: UUID) -> Evidence | None:
-    known = Evidence.objects.filter(half_day=half_day, client_key=client_key).first()
-    if known is None:
-        return None
-    if known.signer_id != person.pk or known.kind != EvidenceKind.TRAINEE_SIGNATURE:
-        raise Refused(_("This page has already served. Load it again and sign."))
-    return known

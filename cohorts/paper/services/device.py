@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cohorts.attendance import rules as attendance_rules
 from cohorts.attendance.enums import DeviceClass, EvidenceKind
-from cohorts.attendance.models import Evidence, HalfDay, Presence
+from cohorts.attendance.models import Evidence, Presence
 from cohorts.attendance.services.locks import (
     hold_presence,
     hold_together,
@@ -16,7 +16,7 @@ from cohorts.attendance.services.locks import (
     refuse_strangers,
 )
 from cohorts.attendance.services.presence import record_present
-from cohorts.attendance.services.replaying import refuse_other_content
+from cohorts.attendance.services.replaying import kept_with, refuse_other_content
 from cohorts.paper import rules
 from cohorts.paper.statements import device_statement
 from lms.accounts.models import User
@@ -45,7 +45,8 @@ def sign_on_device(
     refuse_strangers(by, half_day)
     held = hold_presence(presence, half_day)
     typed_name = " ".join(typed_name.split())
-    if known := _replayed(half_day, held, client_key):
+    own = {"kind": EvidenceKind.DEVICE_SIGNATURE, "presence_id": held.pk}
+    if known := kept_with(half_day, client_key, **own):
         refuse_other_content(known, drawing=drawing, typed_name=typed_name)
         return known
     refuse(rules.device_obstacle(half_day))
@@ -69,12 +70,3 @@ def sign_on_device(
         drawing=drawing,
         facts={"trainee": person.get_full_name(), "typed_name": typed_name},
     )
-
-
-def _replayed(half_day: HalfDay, presence: Presence, client_key: UUID) -> Evidence | None:
-    known = Evidence.objects.filter(half_day=half_day, client_key=client_key).first()
-    if known is None:
-        return None
-    if known.presence_id != presence.pk or known.kind != EvidenceKind.DEVICE_SIGNATURE:
-        raise Refused(_("This page has already served. Load it again and sign."))
-    return known

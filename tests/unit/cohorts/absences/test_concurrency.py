@@ -14,8 +14,8 @@ from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.services import cancel_half_day
 from lms.kernel import clock
 from tests.conftest import NOW
+from tests.simultaneous import at_once
 from tests.unit.cohorts.absences.conftest import make_scene
-from tests.unit.cohorts.attendance.test_concurrency import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +47,7 @@ def agree(scene) -> bool:
 
 def test_two_decisions_at_once_are_one(filed):
     scene, justification = filed
-    assert all_at_once(decisions(scene, justification)) == ["ok", "refused"]
+    assert at_once(*decisions(scene, justification)) == ["ok", "refused"]
     assert agree(scene)
     assert scene.room.presence().changes.filter(from_state="justification_filed").count() == 1
 
@@ -58,7 +58,7 @@ def test_taking_back_against_a_decision(filed):
         decisions(scene, justification)[0],
         lambda: services.take_back_justification(justification=justification, by=scene.trainee),
     ]
-    assert all_at_once(acts) == ["ok", "refused"]
+    assert at_once(*acts) == ["ok", "refused"]
     assert agree(scene)
 
 
@@ -80,7 +80,7 @@ def test_with_the_lock_off_both_decide(filed, monkeypatch):
     monkeypatch.setattr(deciding, "_hold", read_only)
     connections["default"].close()
     try:
-        outcomes = all_at_once(decisions(scene, justification))
+        outcomes = at_once(*decisions(scene, justification))
     finally:
         if mode is not None:
             options["transaction_mode"] = mode
@@ -92,7 +92,7 @@ def test_two_devices_announce_once(database_on_disk):
     with clock.at(NOW):
         scene = make_scene()
         both = [lambda: scene.announce(scene.half_day, scene.later) for _device in range(4)]
-        assert all_at_once(both) == ["ok"] * 4
+        assert at_once(*both) == ["ok"] * 4
     assert Announcement.objects.count() == 2
 
 
@@ -128,7 +128,7 @@ def somebody_goes_to_a_cancelled_one() -> bool:
 
 
 def test_asking_against_a_cancellation(chosen):
-    assert all_at_once(chosen) == ["ok", "ok"]
+    assert at_once(*chosen) == ["ok", "ok"]
     assert HalfDay.objects.filter(state="cancelled").count() == 1
     assert MakeUp.objects.get().state == "lapsed"
 
@@ -143,7 +143,7 @@ def test_with_the_lock_off_she_goes_to_a_cancelled_one_or_gets_no_answer(chosen,
     )
     connections["default"].close()
     try:
-        outcomes = all_at_once(chosen)
+        outcomes = at_once(*chosen)
     finally:
         if mode is not None:
             options["transaction_mode"] = mode

@@ -11,9 +11,8 @@ from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.db.models import QuerySet
-from django.utils import translation
 
 from cohorts.attendance import services
 from cohorts.attendance.chain import verify
@@ -23,8 +22,8 @@ from cohorts.attendance.services import chaining, locks, running, signing
 from cohorts.attendance.states import PRESENT, Conclusion
 from lms import audit
 from lms.kernel import clock
-from lms.kernel.refusals import Refused
 from tests.conftest import NOW
+from tests.simultaneous import at_once, no_lock_at_the_beginning
 from tests.unit.cohorts.attendance.conftest import make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,8 +33,6 @@ DEVICES = 8
 @contextmanager
 def lock_off(monkeypatch) -> Iterator[None]:
     """Transactions that take no lock when they begin, and rows that are merely read."""
-    options = connections.settings["default"].setdefault("OPTIONS", {})
-    mode = options.pop("transaction_mode", None)
     gate = threading.Barrier(DEVICES, timeout=2)
 
     def read_only(half_day: HalfDay) -> HalfDay:
@@ -47,37 +44,8 @@ def lock_off(monkeypatch) -> Iterator[None]:
 
     monkeypatch.setattr(signing, "hold_together", read_only)
     monkeypatch.setattr(running, "hold_alone", read_only)
-    try:
+    with no_lock_at_the_beginning():
         yield
-    finally:
-        if mode is not None:
-            options["transaction_mode"] = mode
-
-
-def all_at_once(actions: list[Callable[[], object]]) -> list[str]:
-    """Run each action in a thread of its own; how each ended: ok, refused, or the error's name."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(actions))
-
-    def run(action: Callable[[], object]) -> None:
-        try:
-            with clock.at(NOW), translation.override("en"):
-                start.wait()
-                action()
-            outcomes.append("ok")
-        except Refused:
-            outcomes.append("refused")
-        except DatabaseError as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 @pytest.fixture
@@ -99,7 +67,7 @@ def closing_of(room) -> Callable[[], object]:
 
 
 def test_eight_devices_of_one_person_make_one_signature(crowd):
-    outcomes = all_at_once([signature_of(crowd, 0) for _device in range(DEVICES)])
+    outcomes = at_once(*[signature_of(crowd, 0) for _device in range(DEVICES)])
     assert outcomes == ["ok", *["refused"] * (DEVICES - 1)]
     assert Evidence.objects.count() == 1
     assert crowd.presence().changes.count() == 1
@@ -107,14 +75,14 @@ def test_eight_devices_of_one_person_make_one_signature(crowd):
 
 def test_one_pressing_sent_eight_times_at_once_succeeds_eight_times(crowd):
     key = uuid4()
-    assert all_at_once([signature_of(crowd, 0, key) for _device in range(DEVICES)]) == (
+    assert at_once(*[signature_of(crowd, 0, key) for _device in range(DEVICES)]) == (
         ["ok"] * DEVICES
     )
     assert Evidence.objects.count() == 1
 
 
 def test_everybody_signs_at_once(crowd):
-    outcomes = all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)])
+    outcomes = at_once(*[signature_of(crowd, n) for n in range(DEVICES - 1)])
     assert outcomes == ["ok"] * (DEVICES - 1)
     assert Presence.objects.filter(state__in=PRESENT).count() == DEVICES - 1
 
@@ -128,7 +96,7 @@ def links_of(room) -> list[int]:
 
 
 def test_signatures_at_once_make_one_chain(crowd):
-    assert all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)]) == (
+    assert at_once(*[signature_of(crowd, n) for n in range(DEVICES - 1)]) == (
         ["ok"] * (DEVICES - 1)
     )
     assert links_of(crowd) == list(range(1, DEVICES))
@@ -148,7 +116,7 @@ def test_with_the_lock_of_the_chain_off_somebody_gets_no_answer(crowd, monkeypat
     monkeypatch.setattr(chaining, "link_digest", after_everybody_read)
     with lock_off(monkeypatch):
         connections["default"].close()
-        outcomes = all_at_once([signature_of(crowd, n) for n in range(DEVICES - 1)])
+        outcomes = at_once(*[signature_of(crowd, n) for n in range(DEVICES - 1)])
     connections["default"].close()
     assert outcomes != ["ok"] * (DEVICES - 1)
     # What the constraint let through is a chain all the same.
@@ -172,7 +140,7 @@ def slow_closing(monkeypatch):
 
 def test_closing_while_people_sign_leaves_one_truth(crowd, slow_closing):
     signing_people = [signature_of(crowd, n) for n in range(DEVICES - 1)]
-    outcomes = all_at_once([closing_of(crowd), *signing_people])
+    outcomes = at_once(*[closing_of(crowd), *signing_people])
     assert set(outcomes) <= {"ok", "refused"}
     signed = Evidence.objects.filter(kind="trainee_signature").count()
     assert signed == outcomes.count("ok") - 1
@@ -186,7 +154,7 @@ def test_with_the_lock_off_the_same_scene_goes_wrong(crowd, slow_closing, monkey
     with lock_off(monkeypatch):
         connections["default"].close()
         signing_people = [signature_of(crowd, n) for n in range(DEVICES - 1)]
-        outcomes = all_at_once([closing_of(crowd), *signing_people])
+        outcomes = at_once(*[closing_of(crowd), *signing_people])
     connections["default"].close()
     signed = Evidence.objects.filter(kind="trainee_signature").count()
     closing = Evidence.objects.filter(kind="trainer_signature").first()
@@ -202,7 +170,7 @@ def test_with_the_lock_off_two_devices_do_not_both_get_an_answer(crowd, monkeypa
         monkeypatch.setattr(signing, "_presence", _unlocked_presence)
         # Changing a state locks its row as well: one lock would stand in for the other.
         monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
-        outcomes = all_at_once([signature_of(crowd, 0) for _device in range(DEVICES)])
+        outcomes = at_once(*[signature_of(crowd, 0) for _device in range(DEVICES)])
     connections["default"].close()
     assert outcomes != ["ok", *["refused"] * (DEVICES - 1)]
 

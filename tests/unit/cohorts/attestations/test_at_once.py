@@ -1,7 +1,7 @@
 """Two managers at once, and tables that are only added to."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -11,9 +11,9 @@ from cohorts.attestations.models import Attestation, Convocation
 from cohorts.attestations.services import convening, issuing
 from lms.kernel import clock
 from lms.kernel.appendonly import create_triggers
-from lms.kernel.refusals import Refused
 from lms.messages.models import OutgoingMail
 from tests.conftest import NOW
+from tests.simultaneous import at_once
 from tests.unit.cohorts.attestations.conftest import Office, make_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,32 +25,6 @@ def crowd(database_on_disk) -> Iterator[Office]:
         office = make_office()
         office.hold("present_onsite", "present_onsite", "present_onsite")
         yield office
-
-
-def at_once(*actions: Callable[[], object]) -> list[str]:
-    """How each of the simultaneous ``actions`` ended: ok, refused, or the name of its error."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(actions))
-
-    def live(action: Callable[[], object]) -> None:
-        try:
-            with clock.at(NOW):
-                start.wait(timeout=20)
-                action()
-            outcomes.append("ok")
-        except Refused:
-            outcomes.append("refused")
-        except DatabaseError as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=live, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
 
 
 def plain_file(attestation: Attestation) -> bytes:

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from cohorts.campaigns import services
 from cohorts.campaigns.models import Campaign, CampaignEntry, PositioningReport
@@ -17,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.refusals import Refused
 from tests import factories
 from tests.conftest import NOW
+from tests.simultaneous import at_once
 
 SEEN = (date(2026, 1, 12), date(2026, 3, 31), None)
 
@@ -25,32 +26,6 @@ SEEN = (date(2026, 1, 12), date(2026, 3, 31), None)
 def version(database_on_disk):
     """All that the other fixtures make lies in a database that several threads can use."""
     return factories.framework_version(competencies=4)
-
-
-def at_once(*actions: Callable[[], object]) -> list[str]:
-    """How each of the simultaneous ``actions`` ended: ok, refused, or the name of its error."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(actions))
-
-    def live(action: Callable[[], object]) -> None:
-        try:
-            with clock.at(NOW):
-                start.wait(timeout=20)
-                action()
-            outcomes.append("ok")
-        except Refused:
-            outcomes.append("refused")
-        except DatabaseError as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=live, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
 
 
 @contextmanager

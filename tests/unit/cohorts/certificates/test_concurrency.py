@@ -10,15 +10,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from cohorts.certificates import services, tasks
 from cohorts.certificates.models import Certificate, NumberSeries
 from lms.jobs.models import Job
 from lms.jobs.services import run
 from lms.kernel import clock
-from lms.kernel.refusals import Refused
 from lms.messages.models import OutgoingMail
+from tests.simultaneous import at_once
 from tests.unit.cohorts.certificates.conftest import AFTER, Graduation, make_graduation, plain_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,32 +29,6 @@ ROOT = Path(__file__).resolve().parents[4]
 def crowd(database_on_disk) -> Iterator[Graduation]:
     with clock.at(AFTER):
         yield make_graduation(4)
-
-
-def at_once(*actions: Callable[[], object]) -> list[str]:
-    """How each of the simultaneous ``actions`` ended: ok, refused, or the name of its error."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(actions))
-
-    def live(action: Callable[[], object]) -> None:
-        try:
-            with clock.at(AFTER):
-                start.wait(timeout=20)
-                action()
-            outcomes.append("ok")
-        except Refused:
-            outcomes.append("refused")
-        except DatabaseError as error:
-            outcomes.append(type(error).__name__)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=live, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(outcomes)
 
 
 def sequences() -> list[int]:

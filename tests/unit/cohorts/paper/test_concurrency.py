@@ -25,8 +25,8 @@ from cohorts.paper.services import (
 from lms.kernel import clock
 from tests import factories
 from tests.conftest import NOW
+from tests.simultaneous import at_once, no_lock_at_the_beginning
 from tests.unit.cohorts.attendance.conftest import make_room
-from tests.unit.cohorts.attendance.test_concurrency import all_at_once
 from tests.unit.cohorts.paper.photographs import blank, encoded, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,8 +37,6 @@ PEOPLE = 3
 @contextmanager
 def lock_off(monkeypatch) -> Iterator[None]:
     """Transactions that take no lock when they begin, and rows that are merely read."""
-    options = connections.settings["default"].setdefault("OPTIONS", {})
-    mode = options.pop("transaction_mode", None)
     gate = threading.Barrier(WINDOWS, timeout=2)
 
     def wait() -> None:
@@ -67,11 +65,8 @@ def lock_off(monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(rows, "_hold_rows", read_rows)
     monkeypatch.setattr(filing, "hold_alone", read_half_day)
     monkeypatch.setattr(filing, "_filed_before", not_filed)
-    try:
+    with no_lock_at_the_beginning():
         yield
-    finally:
-        if mode is not None:
-            options["transaction_mode"] = mode
 
 
 @pytest.fixture
@@ -103,7 +98,7 @@ def ticking_of(room, scan, order: int):
 
 
 def test_windows_that_tick_at_once_record_each_person_once(crowd, scan):
-    outcomes = all_at_once([ticking_of(crowd, scan, window) for window in range(WINDOWS)])
+    outcomes = at_once(*[ticking_of(crowd, scan, window) for window in range(WINDOWS)])
     assert outcomes == ["ok"] * WINDOWS
     assert Evidence.objects.filter(kind="sheet_row").count() == PEOPLE
     assert all(crowd.presence(number).changes.count() == 1 for number in range(PEOPLE))
@@ -143,7 +138,7 @@ def ticking_all(room, scan):
 
 
 def test_two_sheets_of_the_same_people_do_not_wait_for_each_other(two_sheets):
-    assert all_at_once(two_sheets) == ["ok"] * 2
+    assert at_once(*two_sheets) == ["ok"] * 2
     assert Evidence.objects.filter(kind="sheet_row").count() == 2 * PEOPLE
 
 
@@ -154,14 +149,14 @@ def test_with_the_lock_of_the_enrolments_off_they_do(two_sheets, monkeypatch):
         return found.in_bulk(numbers)
 
     monkeypatch.setattr(rows, "_hold_enrolments", merely_read)
-    assert all_at_once(two_sheets) == ["OperationalError", "ok"]
+    assert at_once(*two_sheets) == ["OperationalError", "ok"]
 
 
 def filed_at_once(room) -> tuple[list[str], list[Filing]]:
     """Several phones send the same photograph: how each ended, and what each was told."""
     filings: list[Filing] = []
     phones = [lambda: filings.append(file(room, "Feuille")) for _phone in range(WINDOWS)]
-    return all_at_once(phones), filings
+    return at_once(*phones), filings
 
 
 def test_a_photograph_sent_by_several_phones_at_once_is_filed_once(crowd):
@@ -175,7 +170,7 @@ def test_a_photograph_sent_by_several_phones_at_once_is_filed_once(crowd):
 def test_with_the_lock_off_ticking_goes_wrong(crowd, scan, monkeypatch):
     with lock_off(monkeypatch):
         connections["default"].close()
-        outcomes = all_at_once([ticking_of(crowd, scan, window) for window in range(WINDOWS)])
+        outcomes = at_once(*[ticking_of(crowd, scan, window) for window in range(WINDOWS)])
     connections["default"].close()
     twice = Evidence.objects.filter(kind="sheet_row").count() > PEOPLE
     assert twice or outcomes != ["ok"] * WINDOWS
