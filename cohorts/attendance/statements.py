@@ -2,7 +2,9 @@
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cohorts.attendance.enums import Delivery
@@ -111,6 +113,17 @@ def purge_statement(half_day: HalfDay) -> str:
 def digest(text: str) -> str:
     """Names the text that was on screen, to see whether it is still the one to sign."""
     return sha256(text.encode()).hexdigest()[:16]
+
+
+def language_of(half_day: HalfDay, person: User, shown: str) -> str:
+    """The language in which the text named ``shown`` (``digest``) is the one to sign; empty when it
+    is in none. A page kept on a device may be older than a change of language."""
+    languages = [get_language(), *(code for code, _name in settings.LANGUAGES)]
+    for code in languages:
+        with override(code):
+            if shown == digest(trainee_statement(half_day, person)):
+                return code
+    return ""
 
 
 def is_remote(half_day: HalfDay, *, remote: bool) -> bool:

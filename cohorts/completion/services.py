@@ -30,7 +30,8 @@ def review_completion(*, enrolment: Enrolment, by) -> Enrolment:
     from today. Any other state is left alone: what holds an award is undone by hand.
     """
     # The caller's instance may be older than the step that her fact has just caused.
-    enrolment.refresh_from_db(fields=["state"], from_queryset=Enrolment.objects.select_for_update())
+    row = Enrolment.objects.select_for_update().filter(pk=enrolment.pk)
+    enrolment.state = row.values_list("state", flat=True).get()
     if enrolment.state not in (EnrolmentState.STARTED, EnrolmentState.COMPLETED):
         return enrolment
     if enrolment.state == EnrolmentState.STARTED and not may_be_complete(enrolment):

@@ -124,6 +124,20 @@ def _of_proofs(standing: Standing) -> Iterator[tuple[str, str, int]]:
             number,
         )
         yield "signed_late", sentence, number
+    if number := weak["signed_early"]:
+        sentence = ngettext(
+            "%(half_day)s: %(number)s signature was given more than 30 minutes before it began.",
+            "%(half_day)s: %(number)s signatures were given more than 30 minutes before it began.",
+            number,
+        )
+        yield "signed_early", sentence, number
+    if number := weak["signed_after"]:
+        sentence = ngettext(
+            "%(half_day)s: %(number)s signature was given more than 30 minutes after its end.",
+            "%(half_day)s: %(number)s signatures were given more than 30 minutes after its end.",
+            number,
+        )
+        yield "signed_after", sentence, number
 
 
 def _of_chains(verdict: Verdict, standings: dict[int, Standing]) -> Iterator[Gap]:

@@ -117,7 +117,7 @@ def _stand(
         each["file"] = _keep(standing, name, pictures.get(each["number"]), each["found"])
     standing.is_purged = document["purged"]
     standing.is_sealed = _is_sealed(document)
-    standing.weak = weaknesses_of(document)
+    standing.weak = weaknesses_of(document, standing.half_day)
     day = standing.half_day.local_day
     standing.weak["photograph_late"] = sum(_day_of(row, standing) > day for row in photographs)
 

@@ -71,11 +71,11 @@ def change_state(
     recorded. Returns ``instance`` with what was saved set on it.
     """
     model = type(instance)
-    locked = model._base_manager.select_for_update().only("pk", "state").get(pk=instance.pk)
-    source = locked.state
+    row = model._base_manager.filter(pk=instance.pk)
+    source = row.select_for_update().values_list("state", flat=True).get()
     model.TRANSITIONS.check(source=source, target=to, reason=reason)
     values = {"state": to, **(set_fields or {})}
-    model._base_manager.filter(pk=instance.pk).update(**values)
+    row.update(**values)
     for name, value in values.items():
         setattr(instance, name, value)
     if hasattr(model, "changes"):

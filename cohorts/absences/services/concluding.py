@@ -23,26 +23,25 @@ def settle(*, presence: Presence, by: User | None) -> None:
     Closed without her, an absence with a justification is “justification filed”. Decided, made up
     or proved wrong, it needs no justification any more, and what came with it is deleted.
     """
-    justification = (
-        Justification.objects.filter(
-            half_day=presence.half_day_id,
-            enrolment=presence.enrolment_id,
-            state=JustificationState.FILED,
-        )
-        .select_related("enrolment__person")
-        .select_for_update(of=("self",))
-        .first()
+    filed = Justification.objects.filter(
+        half_day=presence.half_day_id,
+        enrolment=presence.enrolment_id,
+        state=JustificationState.FILED,
     )
-    if justification is not None:
-        justification.half_day = presence.half_day
-        _settle_justification(justification, presence, by)
+    # Nearly always nothing waits: seeing that must stay cheap where a whole room signs.
+    if filed.exists():
+        held = filed.select_related("enrolment__person").select_for_update(of=("self",))
+        _settle_justification(held.first(), presence, by)
     if presence.state not in ABSENCES:
         _settle_make_up(presence, by)
 
 
 def _settle_justification(
-    justification: Justification, presence: Presence, by: User | None
+    justification: Justification | None, presence: Presence, by: User | None
 ) -> None:
+    if justification is None:
+        return
+    justification.half_day = presence.half_day
     match presence.state:
         case Conclusion.JUSTIFICATION_FILED:
             return
@@ -71,6 +70,8 @@ def _settle_justification(
 def _settle_make_up(presence: Presence, by: User | None) -> None:
     """Somebody present needs none; one that was made up elsewhere needs no other."""
     under_way = MakeUp.objects.filter(presence=presence, state__in=UNDER_WAY)
+    if not under_way.exists():
+        return
     for make_up in under_way.select_related("host").select_for_update(of=("self",)):
         audit.change_state(
             make_up,

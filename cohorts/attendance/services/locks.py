@@ -23,12 +23,21 @@ def hold_alone(half_day: HalfDay) -> HalfDay:
 
 
 def hold_together(half_day: HalfDay) -> HalfDay:
-    """``half_day`` as it is now; others may sign meanwhile, nobody opens, closes or cancels it."""
+    """``half_day`` as it is now; others may sign meanwhile, nobody opens, closes or cancels it.
+
+    Its seminar, when the caller has read it, is taken from there: a room full of people who sign
+    wait for each other while this is held.
+    """
     if connection.features.has_select_for_update:
         table = connection.ops.quote_name(HalfDay._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [half_day.pk])
-    return _rows().get(pk=half_day.pk)
+    if not HalfDay.seminar.is_cached(half_day):
+        return _rows().get(pk=half_day.pk)
+    held = HalfDay.objects.get(pk=half_day.pk)
+    if held.seminar_id == half_day.seminar_id:
+        held.seminar = half_day.seminar
+    return held
 
 
 def hold_presence(presence: Presence, half_day: HalfDay) -> Presence:

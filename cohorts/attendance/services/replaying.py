@@ -11,7 +11,7 @@ from lms.kernel.refusals import Refused
 def kept_with(half_day: HalfDay, client_key: UUID, *, kind: str, **whose: int) -> Evidence | None:
     """What was kept with this pressing, if anything. Raises ``Refused`` when it is of another kind,
     or not of those that ``whose`` names (``signer_id``, ``presence_id``)."""
-    known = Evidence.objects.filter(half_day=half_day, client_key=client_key).first()
+    known = Evidence.objects.filter(half_day=half_day, client_key=client_key).order_by("pk").first()
     if known is None:
         return None
     if known.kind != kind or any(getattr(known, name) != key for name, key in whose.items()):

@@ -11,7 +11,7 @@ from cohorts.attendance.codes import Told
 from cohorts.attendance.contents import stamp
 from cohorts.attendance.enums import ONSITE, REMOTE, DeviceClass, EvidenceKind
 from cohorts.attendance.models import Evidence, HalfDay, Presence
-from cohorts.attendance.services.locks import hold_presence, hold_together, refuse
+from cohorts.attendance.services.locks import hold_together, refuse
 from cohorts.attendance.services.presence import record_present
 from cohorts.attendance.services.replaying import kept_with, refuse_other_content
 from cohorts.attendance.statements import is_remote, signed_statement
@@ -89,22 +89,24 @@ def _facts(told: Told | None, *, remote: bool) -> dict[str, str | int]:
 
 
 def _enrolment(half_day: HalfDay, person: User) -> Enrolment:
-    enrolment = (
-        Enrolment.objects.filter(cohort=half_day.seminar.cohort_id, person=person)
-        .select_related("person", "cohort__region")
-        .first()
-    )
+    cohort = half_day.seminar.cohort
+    enrolment = Enrolment.objects.filter(cohort=cohort, person=person).order_by("pk").first()
     if enrolment is None:
         raise Refused(_("You are not enrolled in the cohort of this half-day."))
+    enrolment.person, enrolment.cohort = person, cohort
     return enrolment
 
 
 def _presence(half_day: HalfDay, enrolment: Enrolment) -> Presence | None:
-    presence = Presence.objects.filter(half_day=half_day, enrolment=enrolment).first()
-    return hold_presence(presence, half_day) if presence else None
+    """Her line of the sheet, locked, with the rows that are known already."""
+    lines = Presence.objects.select_for_update().filter(half_day=half_day, enrolment=enrolment)
+    presence = lines.order_by("pk").first()
+    if presence is not None:
+        presence.half_day, presence.enrolment = half_day, enrolment
+    return presence
 
 
 def _join_the_sheet(half_day: HalfDay, enrolment: Enrolment) -> Presence:
     """Enrolled after the opening; two devices at once make one row between them."""
-    presence, _created = Presence.objects.get_or_create(half_day=half_day, enrolment=enrolment)
-    return hold_presence(presence, half_day)
+    Presence.objects.get_or_create(half_day=half_day, enrolment=enrolment)
+    return _presence(half_day, enrolment)

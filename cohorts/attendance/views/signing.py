@@ -5,8 +5,8 @@ from uuid import uuid4
 from allauth.core.ratelimit import consume
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +25,13 @@ from cohorts.attendance.queries import (
     was_signed_with,
 )
 from cohorts.attendance.services import sign_presence
-from cohorts.attendance.statements import day_in_words, digest, trainee_statement, whereabouts
+from cohorts.attendance.statements import (
+    day_in_words,
+    digest,
+    language_of,
+    trainee_statement,
+    whereabouts,
+)
 from cohorts.attendance.states import HELD, PRESENT, Conclusion, HalfDayState
 from lms.accounts.access import signed_in
 from lms.kernel import clock
@@ -51,29 +57,37 @@ def sign_half_day(request: HttpRequest, half_day_id: int) -> HttpResponse:
     form = SigningForm(request.POST)
     if not form.is_valid():
         return _refusal(request, half_day, _("This page was incomplete. Please sign again."), 422)
+    language = language_of(half_day, request.user, form.cleaned_data["shown"])
     # What was kept already is not judged again: its answer may have been lost on the way.
-    is_kept = was_signed_with(half_day, request.user, form.cleaned_data["client_key"])
-    shown = digest(trainee_statement(half_day, request.user))
-    if not is_kept and form.cleaned_data["shown"] != shown:
+    is_kept = (not language or form.tells_code) and was_signed_with(
+        half_day, request.user, form.cleaned_data["client_key"]
+    )
+    if not language and not is_kept:
         changed = _("What you sign has changed since you opened this page. Read it and sign again.")
         return _refusal(request, half_day, changed, 409)
     try:
-        sign_presence(
-            half_day=half_day,
-            person=request.user,
-            client_key=form.cleaned_data["client_key"],
-            remote=form.is_remote,
-            client_time=form.cleaned_data["client_time"],
-            device_class=DeviceClass.from_headers(request.headers),
-            told=None if is_kept else _told(request, half_day, form),
-            drawing=form.cleaned_data["drawing"],
-        )
+        # Signed is what was on screen, in its language.
+        with override(language or get_language()):
+            _sign(request, half_day, form, is_kept=is_kept)
     except Refused as refused:
         status = 422 if refused.field == "code" else 409
         return _refusal(request, half_day, refused.sentence, status)
     if _asks_for_json(request):
         return JsonResponse({"saved": True})
     return redirect("sign_half_day", half_day_id=half_day.pk)
+
+
+def _sign(request: HttpRequest, half_day: HalfDay, form: SigningForm, *, is_kept: bool) -> None:
+    sign_presence(
+        half_day=half_day,
+        person=request.user,
+        client_key=form.cleaned_data["client_key"],
+        remote=form.is_remote,
+        client_time=form.cleaned_data["client_time"],
+        device_class=DeviceClass.from_headers(request.headers),
+        told=None if is_kept else _told(request, half_day, form),
+        drawing=form.cleaned_data["drawing"],
+    )
 
 
 def _told(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> Told | None:

@@ -206,10 +206,10 @@ def _take(enrolment: Enrolment, to: str, **step) -> Enrolment:
 
 
 def _lock(enrolment: Enrolment) -> None:
-    enrolment.refresh_from_db(
-        fields=["state", "neutralisation", "confirmed_on"],
-        from_queryset=Enrolment.objects.select_for_update(),
-    )
+    row = Enrolment.objects.select_for_update().filter(pk=enrolment.pk)
+    enrolment.state, enrolment.neutralisation, enrolment.confirmed_on = row.values_list(
+        "state", "neutralisation", "confirmed_on"
+    ).get()
 
 
 @transaction.atomic

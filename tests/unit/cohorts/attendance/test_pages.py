@@ -116,6 +116,18 @@ def test_too_early_and_too_late_pages_show_no_button(room):
     assert not Evidence.objects.exists()
 
 
+def test_a_page_kept_before_a_change_of_language_signs_what_it_showed(open_room):
+    client = browser(open_room.trainee)
+    page = client.get(sign_url(open_room))
+    client.cookies["language"] = "fr"
+
+    assert client.post(sign_url(open_room), signing_data(page)).status_code == 302
+
+    (signature,) = Evidence.objects.all()
+    assert signature.statement.startswith("I, ")
+    assert "declare that I take part in" in signature.statement
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [

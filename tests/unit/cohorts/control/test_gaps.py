@@ -1,6 +1,6 @@
 """Each thing that is missing is named, and nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.storage import storages
@@ -176,6 +176,22 @@ def test_a_signature_received_long_after_its_code_is_named(gaps, inspection, min
     with clock.at(NOW - timedelta(days=3) + timedelta(minutes=minutes)):
         for each in room.enrolments:
             room.sign(each.person, told=told)
+        room.close()
+    seal()
+    assert gaps() == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(-31, ["signed_early"]), (-30, []), (180 + 30, []), (180 + 31, ["signed_after"])],
+)
+def test_a_signature_far_from_its_hours_is_named(gaps, inspection, minutes, expected):
+    """Three hours from then: who opens at dawn lets people sign before they are there."""
+    begins = datetime(2026, 3, 7, 8, tzinfo=UTC)
+    with clock.at(begins + timedelta(minutes=minutes)):
+        room = room_of(inspection, trainees=2)
+        for each in room.enrolments:
+            room.sign(each.person)
         room.close()
     seal()
     assert gaps() == expected
