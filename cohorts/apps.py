@@ -38,6 +38,12 @@ REGISTRATIONS = (
     "cohorts.control.presenters",
     "cohorts.control.tabs",
     "cohorts.control.tasks",
+    "cohorts.indicators.tasks",
+    "cohorts.publishing.presenters",
+    "cohorts.publishing.tasks",
+    "cohorts.snapshots.presenters",
+    "cohorts.snapshots.tasks",
+    "cohorts.api.presenters",
 )
 
 

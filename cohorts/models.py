@@ -10,6 +10,7 @@ from cohorts.absences.models import (
     MakeUp,
     MakeUpChange,
 )
+from cohorts.api.models import ReviewerToken
 from cohorts.attendance.models import (
     ChainLink,
     Evidence,
@@ -47,8 +48,17 @@ from cohorts.dissertations.models import (
     Jury,
     JuryMember,
 )
-from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
+from cohorts.enrolment.models import (
+    Cohort,
+    Departure,
+    DepartureTally,
+    Enrolment,
+    EnrolmentChange,
+)
+from cohorts.indicators.models import CohortSummary, PlaceSummary, StaleMark, TallySummary
 from cohorts.paper.models import ScannedSheet, WaitingSheet
+from cohorts.publishing.models import PublishedPool
+from cohorts.snapshots.models import FigureRevision, FrozenFigures, RegionLetter, Snapshot
 
 __all__ = [
     "Announcement",
@@ -61,12 +71,15 @@ __all__ = [
     "Certificate",
     "ChainLink",
     "Cohort",
+    "CohortSummary",
     "Convocation",
     "CoverageCell",
     "CoverageDecision",
     "CoverageInvitation",
     "Decision",
     "Defence",
+    "Departure",
+    "DepartureTally",
     "Dissertation",
     "DissertationChange",
     "DissertationVersion",
@@ -74,7 +87,9 @@ __all__ = [
     "EnrolmentChange",
     "Evidence",
     "EvidencePurge",
+    "FigureRevision",
     "FiledContent",
+    "FrozenFigures",
     "HalfDay",
     "Jury",
     "JuryMember",
@@ -83,15 +98,22 @@ __all__ = [
     "MakeUp",
     "MakeUpChange",
     "NumberSeries",
+    "PlaceSummary",
     "PlanItem",
     "PlanStep",
     "PositioningReport",
     "Presence",
     "PresenceChange",
     "PublishedHead",
+    "PublishedPool",
+    "RegionLetter",
+    "ReviewerToken",
     "ScannedSheet",
     "SealedSheet",
     "Seminar",
+    "Snapshot",
+    "StaleMark",
+    "TallySummary",
     "TeamCoverage",
     "TrainerRating",
     "WaitingSheet",

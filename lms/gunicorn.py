@@ -1,5 +1,6 @@
 """How the web server runs: ``gunicorn -c python:lms.gunicorn lms.wsgi``."""
 
+import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -14,3 +15,9 @@ max_requests = 20_000
 max_requests_jitter = 2_000
 accesslog = None
 control_socket_disable = True  # two demonstrations on one machine would share it
+
+
+def post_worker_init(worker) -> None:
+    """What was loaded at the start stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "lms.site.middleware.SecurityHeadersMiddleware",
+    "cohorts.api.cookieless.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.site.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -34,6 +34,9 @@ urlpatterns = [
     path("", include("cohorts.attestations.urls")),
     path("", include("cohorts.control.urls")),
     path("", include("cohorts.indicators.urls")),
+    path("", include("cohorts.publishing.urls")),
+    path("", include("cohorts.snapshots.urls")),
+    path("", include("cohorts.api.urls")),
     path("", include(wagtail_urls)),
 ]
 

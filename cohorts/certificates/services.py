@@ -25,7 +25,7 @@ from cohorts.dissertations.models import Jury
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.states import EnrolmentState
 from lms.accounts.models import User
-from lms.audit import change_state
+from lms.audit import change_state, hold
 from lms.audit.models import Audience
 from lms.jobs.models import Job
 from lms.jobs.services import enqueue
@@ -162,7 +162,7 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str) -> Ce
 
 
 def _lock(enrolment: Enrolment) -> None:
-    enrolment.refresh_from_db(fields=["state"], from_queryset=Enrolment.objects.select_for_update())
+    hold(enrolment, "state")
 
 
 def _locked_series(year: int) -> NumberSeries:

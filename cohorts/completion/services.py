@@ -16,7 +16,7 @@ from cohorts.completion.rules import (
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.rules import latest_change
 from cohorts.enrolment.states import EnrolmentState
-from lms.audit import change_state
+from lms.audit import change_state, hold
 from lms.audit.models import Audience
 from lms.kernel import clock
 
@@ -30,8 +30,7 @@ def review_completion(*, enrolment: Enrolment, by) -> Enrolment:
     from today. Any other state is left alone: what holds an award is undone by hand.
     """
     # The caller's instance may be older than the step that her fact has just caused.
-    row = Enrolment.objects.select_for_update().filter(pk=enrolment.pk)
-    enrolment.state = row.values_list("state", flat=True).get()
+    hold(enrolment, "state")
     if enrolment.state not in (EnrolmentState.STARTED, EnrolmentState.COMPLETED):
         return enrolment
     if enrolment.state == EnrolmentState.STARTED and not may_be_complete(enrolment):

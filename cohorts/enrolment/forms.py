@@ -4,13 +4,14 @@ from datetime import date
 
 from django import forms
 from django.core.validators import validate_email
+from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.enrolment.intake import COLUMNS
 from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.queries import active_account, offered_programme_versions
 from cohorts.enrolment.rules import check_dates
-from cohorts.enrolment.states import NeutralisationReason
 from lms.accounts.enums import Role
 from lms.accounts.models import Profile, Region, StructureType, User
 from lms.accounts.queries import users_with_role
@@ -142,11 +143,12 @@ class TrainerForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """The confirmation of a step: why, and from when it counts."""
+    """The confirmation of a step: why, and from when it counts.
 
-    cause = forms.ChoiceField(
-        label=_("Cause"), choices=NeutralisationReason.choices, widget=forms.RadioSelect
-    )
+    ``causes`` is the closed list to choose from; without one no cause is asked for.
+    """
+
+    cause = forms.ChoiceField(label=_("Cause"), widget=forms.RadioSelect)
     effective_on = day_field(
         _("Counts from"), help_text=_("The day it happened, even if you record it later.")
     )
@@ -157,10 +159,20 @@ class StepForm(forms.Form):
         help_text=_("Kept in the history; the person concerned may read it."),
     )
 
-    def __init__(self, *args, asks_cause: bool, needs_reason: bool, **kwargs) -> None:
+    def __init__(
+        self,
+        *args,
+        causes: type[TextChoices] | None,
+        about_cause: str | Promise,
+        needs_reason: bool,
+        **kwargs,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if not asks_cause:
+        if causes is None:
             del self.fields["cause"]
+        else:
+            self.fields["cause"].choices = causes.choices
+            self.fields["cause"].help_text = about_cause
         self.fields["reason"].required = needs_reason
 
 

@@ -6,11 +6,12 @@ from django.db.models import Q
 
 from cohorts.enrolment.states import (
     ENROLMENT_TRANSITIONS,
+    DepartureReason,
     EnrolmentState,
     NeutralisationReason,
     tone_of,
 )
-from curriculum.programmes.models import ProgrammeVersion
+from curriculum.programmes.models import Programme, ProgrammeVersion
 from lms.accounts.models import Profile, Region, Structure
 from lms.audit.facts import StateChange
 from lms.kernel.constraints import not_before, one_of
@@ -121,3 +122,46 @@ class EnrolmentChange(StateChange):
         constraints = [
             one_of("to_state", EnrolmentState.values, name="enrolment_change_state_is_known")
         ]
+
+
+class Departure(models.Model):
+    """Why somebody left, beside the step by which she did: a dated fact, append-only.
+
+    Steps of older dates have none: their reason is not recorded. What was written freely stays with
+    the step and is in no figure.
+    """
+
+    change = models.OneToOneField(
+        EnrolmentChange, on_delete=models.PROTECT, related_name="departure"
+    )
+    reason = models.CharField(max_length=20, choices=DepartureReason.choices)
+
+    class Meta:
+        constraints = [one_of("reason", DepartureReason.values, name="departure_reason_is_known")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
+
+
+class DepartureTally(models.Model):
+    """How many of those who dropped out left for which reason, counted once for a quarter.
+
+    Append-only: what is recorded during the quarter with an earlier day must not move it, else
+    whoever looks before and after would learn why one person left. ``on`` is the last day of the
+    quarter before; ``people`` are numbers by region and reason, "" where none is recorded. They are
+    small numbers: only ``indicators.queries.departures`` reads them.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    counted_at = models.DateTimeField()
+    people = models.JSONField()
+
+    class Meta:
+        ordering = ["programme", "on"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "on"], name="departure_tally_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}, {self.on}"

@@ -18,10 +18,14 @@ from lms.audit.services import PLATFORM
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """A dated sentence. ``day`` is when it counts from, ``noted_on`` when it was written down."""
+    """A dated sentence. ``day`` is when it counts from, ``noted_on`` when it was written down.
+
+    ``cause`` is the one of the closed list, ``reason`` what was written freely.
+    """
 
     day: date
     sentence: str
+    cause: str = ""
     reason: str = ""
     noted_on: date | None = None
     noted_by: str = ""
@@ -31,13 +35,19 @@ class HistoryLine:
         return self.noted_on is not None and self.noted_on != self.day
 
 
-def history_lines(enrolment: Enrolment, *, audiences: list[str]) -> list[HistoryLine]:
-    """What happened to ``enrolment``, newest first: its dated steps, then other logged acts."""
+def history_lines(
+    enrolment: Enrolment, *, audiences: list[str], with_causes: bool = False
+) -> list[HistoryLine]:
+    """What happened to ``enrolment``, newest first: its dated steps, then other logged acts.
+
+    The causes of departures (``with_causes``) are for those who record them, and for herself.
+    """
     zone = ZoneInfo(enrolment.zone)
     steps = [
         HistoryLine(
             day=change.effective_on,
             sentence=sentence_of(change),
+            cause=_cause_of(change) if with_causes else "",
             reason=change.reason,
             noted_on=change.recorded_at.astimezone(zone).date(),
             noted_by=str(change.recorded_by or ""),
@@ -53,6 +63,11 @@ def history_lines(enrolment: Enrolment, *, audiences: list[str]) -> list[History
     ]
     # Sorted, then turned round: of two lines of one day the later written stands first.
     return sorted([*acts, *steps], key=lambda line: line.day)[::-1]
+
+
+def _cause_of(change: EnrolmentChange) -> str:
+    departure = getattr(change, "departure", None)
+    return departure.get_reason_display() if departure else ""
 
 
 def sentence_of(change: EnrolmentChange) -> str:

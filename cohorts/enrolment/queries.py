@@ -112,8 +112,10 @@ def trainer_grants(cohort: Cohort) -> QuerySet[RoleGrant]:
 
 
 def changes_of(enrolment: Enrolment) -> QuerySet[EnrolmentChange]:
-    """The dated steps of ``enrolment``, oldest first, with who wrote them down."""
-    return enrolment.changes.select_related("recorded_by").order_by("effective_on", "pk")
+    """The dated steps of ``enrolment``, oldest first, with who wrote them down and the causes of
+    departures."""
+    changes = enrolment.changes.select_related("recorded_by", "departure")
+    return changes.order_by("effective_on", "pk")
 
 
 def receipts_of(cohort: Cohort) -> QuerySet[AuditEvent]:

@@ -28,6 +28,26 @@ class NeutralisationReason(TextChoices):
     PROGRAMME_CANCELLED = "programme_cancelled", _("Programme cancelled")
 
 
+class DepartureReason(TextChoices):
+    """Why somebody left, for the figures: a closed list.
+
+    In an order in which neighbours can be told together; the last two stand for all else.
+    """
+
+    JOB_CHANGE = "job_change", _("Change of job")
+    EMPLOYER = "employer", _("Decision of the employer")
+    WORKLOAD = "workload", _("Workload")
+    TRAINING = "training", _("The training did not fit")
+    HEALTH_OR_FAMILY = "health_or_family", _("Health or family")
+    OTHER = "other", pgettext_lazy("reason of a departure", "Another reason")
+
+
+# Steps by which somebody leaves for good; each is recorded with a reason of the list.
+DEPARTURES = (
+    EnrolmentState.WITHDRAWN,
+    EnrolmentState.DROPPED_OUT,
+    EnrolmentState.EXCLUDED,
+)
 # Still expected at half-days.
 ATTENDING = (EnrolmentState.ENROLLED, EnrolmentState.STARTED, EnrolmentState.COMPLETED)
 # Nothing more will happen by itself; a cohort whose people are all here is closed.

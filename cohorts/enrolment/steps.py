@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.enrolment import services
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.rules import correction_target
-from cohorts.enrolment.states import EnrolmentState
+from cohorts.enrolment.states import DepartureReason, EnrolmentState, NeutralisationReason
 
 
 @dataclass(frozen=True)
 class Step:
-    """``slug`` stands in the address; ``explanation`` says what the step means for the person."""
+    """``slug`` stands in the address; ``explanation`` says what the step means for the person.
+
+    ``causes`` is the closed list from which its cause is chosen; None when it asks for none.
+    """
 
     slug: str
     label: str | Promise
@@ -22,9 +26,16 @@ class Step:
     take: Callable[..., Enrolment]
     is_open: Callable[[Enrolment], bool]
     done: str | Promise
-    asks_cause: bool = False
+    causes: type[TextChoices] | None = None
+    about_cause: str | Promise = ""
     needs_reason: bool = True
     ends: bool = True
+
+
+_FOR_FIGURES = _(
+    "For the figures, where it is only ever counted with those of others. It is kept apart from "
+    "what you write below."
+)
 
 
 def _leads_to(state: str) -> Callable[[Enrolment], bool]:
@@ -66,6 +77,8 @@ STEPS: dict[str, Step] = {
             services.withdraw,
             _leads_to(EnrolmentState.WITHDRAWN),
             _("The enrolment is withdrawn."),
+            causes=DepartureReason,
+            about_cause=_FOR_FIGURES,
         ),
         Step(
             "abandon",
@@ -77,6 +90,8 @@ STEPS: dict[str, Step] = {
             services.drop_out,
             _leads_to(EnrolmentState.DROPPED_OUT),
             _("The drop-out is recorded."),
+            causes=DepartureReason,
+            about_cause=_FOR_FIGURES,
         ),
         Step(
             "exclure",
@@ -85,6 +100,8 @@ STEPS: dict[str, Step] = {
             services.exclude,
             _leads_to(EnrolmentState.EXCLUDED),
             _("The exclusion is recorded."),
+            causes=DepartureReason,
+            about_cause=_FOR_FIGURES,
         ),
         Step(
             "clore",
@@ -104,7 +121,7 @@ STEPS: dict[str, Step] = {
             services.neutralise,
             _leads_to(EnrolmentState.NEUTRALISED),
             _("The enrolment is neutralised."),
-            asks_cause=True,
+            causes=NeutralisationReason,
             needs_reason=False,
         ),
         Step(

@@ -1,11 +1,13 @@
 """What each set and each indicator means, in plain words: the same on pages and in exports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.queries import SHARES as COUNTED_OF
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,13 @@ SHARES: dict[str, Definition] = {
     )
 }
 
+# The people above the line of a share and those below; a share of hours is missing. Whoever counts
+# above the line counts below too, so that of completers those who followed in full alone are meant.
+PEOPLE_OF: Mapping[str, tuple[str, str]] = {
+    **COUNTED_OF,
+    Indicator.DIPLOMA_OF_COMPLETERS: (FigureSet.VALIDATED_COMPLETERS, FigureSet.FOLLOWED),
+}
+
 # What bears on all figures: (heading, text).
 RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
@@ -219,6 +228,14 @@ RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
             "even if it was written down later. A correction is a new fact with its own date. It "
             "replaces what was written before it from that date on. So a figure of a past date can "
             "be revised, and it always can be computed again."
+        ),
+    ),
+    (
+        _("What is taken as it is known today"),
+        _(
+            "Three things have no history that could be looked up by date: how many minutes late "
+            "somebody was, the hours at which a half-day begins and ends, and what a jury decided. "
+            "At a past reference date they are taken as they are known today."
         ),
     ),
     (
@@ -251,6 +268,41 @@ RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
     ),
     (
         _("Region"),
-        _("The region of a figure is that of the cohort, not that of the employer."),
+        _(
+            "The region of a figure is that of the cohort. That of the employer is a second cut of "
+            "the same people, chosen in its place: the two are never mixed."
+        ),
+    ),
+    (
+        _("Some people only"),
+        _(
+            "Profile and employer are those that the enrolment names. Type, managing body and "
+            "region are what that employer is today, at any reference date. They choose among the "
+            "people of a cohort; whether it is closed is decided on all of them."
+        ),
+    ),
+    (
+        _("Comparing regions and years"),
+        _(
+            "Around the overall rate, chance alone leaves a rate within limits that narrow as "
+            "people grow more numerous (exact binomial limits, passed twice in a thousand). "
+            "Within them a difference cannot be interpreted; beyond them it is worth a closer "
+            "look, not yet a conclusion."
+        ),
+    ),
+    (
+        _("Where the path begins"),
+        _(
+            "The path of the figures begins with the enrolment. Applications will come before it "
+            "once calls for applications are received here: so far there are none to count."
+        ),
+    ),
+    (
+        _("What is not computed yet"),
+        _(
+            "Three indicators of the list agreed upon are missing here: the time to the diploma, "
+            "the hours delivered of those planned, and selection, accepted applications of those "
+            "decided."
+        ),
     ),
 )

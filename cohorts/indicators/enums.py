@@ -44,3 +44,22 @@ class Indicator(TextChoices):
     DIPLOMA = "diploma", _("Diploma rate")
     DIPLOMA_OF_COMPLETERS = "diploma-completers", _("Diploma rate among completers")
     ATTENDANCE = "attendance", _("Attendance rate")
+
+
+class Risk(TextChoices):
+    """Why somebody may be falling behind: the rule, clause by clause."""
+
+    ABSENT_TWICE = "absent-twice", _("Absent for two half-days in a row without an accepted excuse")
+    HOURS_MISSED = "hours-missed", _("More than a fifth of the hours due missed and not made up")
+    SUSPENDED = "suspended", _("Suspended")
+    DISSERTATION_LATE = "dissertation-late", _("Dissertation due and not handed in")
+
+
+class Deadline(TextChoices):
+    """What falls due in a cohort."""
+
+    SHEETS = "sheets", _("Sheets to close")
+    RESULTS = "results", _("Results to publish")
+    DISSERTATION = "dissertation", _("Dissertations due")
+    JURY = "jury", _("Jury")
+    END = "end", _("End of the cohort")

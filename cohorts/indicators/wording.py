@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.enums import FEWEST_REASONS, Indicator
+from cohorts.indicators.enums import Indicator
 from cohorts.indicators.queries import Rate
-from lms.kernel.intervals import Interval
+from lms.kernel.intervals import TAIL_998, Interval, funnel_limits
 from lms.site.typography import format_number, format_percent
 
 MINUTES_AN_HOUR = 60
@@ -29,13 +29,16 @@ class ShownRate:
 
     @property
     def fraction(self) -> str:
-        """65/87."""
-        return "/".join(_amounts(self.rate))
+        """65/87, or 483/515 h."""
+        part, whole = amounts(self.rate)
+        if self.rate.indicator == Indicator.ATTENDANCE:
+            part = format_number(self.rate.numerator / MINUTES_AN_HOUR)
+        return f"{part}/{whole}"
 
     @property
     def parts(self) -> str:
         """65 of 87."""
-        part, whole = _amounts(self.rate)
+        part, whole = amounts(self.rate)
         return _("%(part)s of %(whole)s") % {"part": part, "whole": whole}
 
     @property
@@ -59,7 +62,8 @@ def in_short(rate: Rate) -> str:
     return f"{words.percent} {words.interval}".rstrip()
 
 
-def _amounts(rate: Rate) -> tuple[str, str]:
+def amounts(rate: Rate) -> tuple[str, str]:
+    """Numerator and denominator: numbers of people, or hours."""
     if rate.indicator == Indicator.ATTENDANCE:
         hours = (rate.numerator / MINUTES_AN_HOUR, rate.denominator / MINUTES_AN_HOUR)
         return tuple(_("%(hours)s h") % {"hours": format_number(value)} for value in hours)
@@ -90,46 +94,46 @@ def title_of(cohort: Cohort) -> str:
 
 
 def about_departures(number: int) -> str:
-    """What is said of why people left: never the reasons, which are written freely."""
+    """What stands beside the drop-out rate; the reasons themselves have a place of their own."""
     if number == 0:
         return _("Nobody left on the way.")
-    if number < FEWEST_REASONS:
-        return _("Fewer than five left on the way: nothing is said of their reasons.")
-    return _(
-        "%(number)s people left on the way. Their reasons are written freely by those in charge: "
-        "only their number is shown."
-    ) % {"number": format_number(number)}
+    return _("what may be told of the reasons stands below")
 
 
 def about_differences(overall: Rate, groups: Iterable[tuple[str, Rate]]) -> str:
     """Whether the rates of ``groups`` differ more than chance alone would make them.
 
-    Empty when there is nothing to compare.
+    The rule is that of the funnel plot: a group calls for a look beyond the limits that chance
+    passes twice in a thousand around the ``overall`` rate. Empty when there is nothing to compare.
     """
     known = [(name, rate) for name, rate in groups if rate.value is not None]
     if len(known) < 2 or overall.value is None:
         return ""
-    apart = [name for name, rate in known if not _contains(rate.interval, overall.value)]
+    apart = [name for name, rate in known if is_apart(overall, rate)]
     words = {"overall": format_percent(overall.value), "names": ", ".join(apart)}
     if not apart:
         return (
             _(
-                "Each interval contains the overall rate, %(overall)s: chance alone can explain "
-                "the differences, they cannot be interpreted."
+                "None lies beyond the limits of chance around the overall rate, %(overall)s: "
+                "chance alone can explain the differences, they cannot be interpreted."
             )
             % words
         )
     return (
         ngettext(
-            "One interval does not contain the overall rate, %(overall)s: %(names)s. That is worth "
-            "a closer look, not yet a conclusion. The other differences cannot be interpreted.",
-            "Some intervals do not contain the overall rate, %(overall)s: %(names)s. That is worth "
-            "a closer look, not yet a conclusion. The other differences cannot be interpreted.",
+            "One lies beyond the limits of chance around the overall rate, %(overall)s: %(names)s. "
+            "That is worth a closer look, not yet a conclusion. The other differences cannot be "
+            "interpreted.",
+            "Some lie beyond the limits of chance around the overall rate, %(overall)s: %(names)s. "
+            "That is worth a closer look, not yet a conclusion. The other differences cannot be "
+            "interpreted.",
             len(apart),
         )
         % words
     )
 
 
-def _contains(interval: Interval | None, value: float) -> bool:
-    return interval is not None and interval.low <= value <= interval.high
+def is_apart(overall: Rate, rate: Rate) -> bool:
+    """Whether ``rate`` lies where chance alone puts two in a thousand; both must exist."""
+    limits = funnel_limits(overall.value, rate.denominator, tail=TAIL_998)
+    return not limits.low <= rate.value <= limits.high

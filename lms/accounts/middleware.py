@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +13,7 @@ from django.shortcuts import redirect
 from lms.accounts.adapter import SIGNED_IN_AT
 from lms.accounts.enums import Permission
 from lms.accounts.queries import has_permission, is_staff_person
+from lms.accounts.second_factor import lacks_second_factor
 from lms.kernel import clock
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -61,12 +61,10 @@ class ClosedByDefaultMiddleware:
 
     @staticmethod
     def _second_factor(request: HttpRequest) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             return None
         name = request.resolver_match.url_name or ""
-        if name.startswith(WITHOUT_SECOND_FACTOR) or not is_staff_person(request.user):
-            return None
-        if Authenticator.objects.filter(user=request.user).exists():
+        if name.startswith(WITHOUT_SECOND_FACTOR) or not lacks_second_factor(request.user):
             return None
         return redirect("mfa_activate_totp")
 

@@ -97,6 +97,15 @@ def change_state(
     return instance
 
 
+def hold(instance: M, *names: str) -> M:
+    """Lock the row of ``instance`` until the transaction ends, and set its fields ``names`` as they
+    are there now: the instance may be older than a step that was taken meanwhile."""
+    row = type(instance)._base_manager.filter(pk=instance.pk).select_for_update()
+    for name, value in zip(names, row.values_list(*names).get(), strict=True):
+        setattr(instance, name, value)
+    return instance
+
+
 def _append_fact(
     instance: models.Model,
     source: str,

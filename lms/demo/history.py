@@ -17,6 +17,7 @@ from cohorts.enrolment.services import (
     enrol,
     withdraw,
 )
+from cohorts.enrolment.states import DepartureReason
 from curriculum.programmes.models import ProgrammeVersion
 from lms.accounts.models import Profile, Region, Structure, StructureType, User
 from lms.demo.cast import Cast
@@ -26,12 +27,13 @@ from lms.demo.stage import Positionings, hold, instant, plan_seminar
 from lms.kernel import clock
 
 PROFILES = ("infirmier", "cadre-administratif", "medecin", "qualite", "autre", "directeur")
+# The cause of the closed list, and what was written beside it.
 DROP_OUT_REASONS = (
-    "Changement de poste",
-    "Charge de travail au centre de santé",
-    "Congé parental",
-    "Fin de contrat dans la structure",
-    "Priorité donnée à une autre formation",
+    (DepartureReason.JOB_CHANGE, "Changement de poste"),
+    (DepartureReason.WORKLOAD, "Charge de travail au centre de santé"),
+    (DepartureReason.HEALTH_OR_FAMILY, "Congé parental"),
+    (DepartureReason.EMPLOYER, "Fin de contrat dans la structure"),
+    (DepartureReason.OTHER, "Priorité donnée à une autre formation"),
 )
 # Whole days for the core modules, a morning for the others.
 WHOLE_DAYS = {"S1", "S2", "S3", "S4"}
@@ -70,7 +72,12 @@ class ClosedPromotion:
         withdrawing = people[len(people) - outcomes.withdrawn :]
         for enrolment in withdrawing:
             with clock.at(self._at(self.promotion.starts_on - timedelta(days=5))):
-                withdraw(enrolment=enrolment, by=self.manager, reason="Départ de la structure")
+                withdraw(
+                    enrolment=enrolment,
+                    cause=DepartureReason.JOB_CHANGE,
+                    by=self.manager,
+                    reason="Départ de la structure",
+                )
         self._position([*completed, *unfinished, *dropping], "initial", self._day(0), gain=0)
         self._hold_seminars(completed, unfinished, dropping)
         self._position(completed, "final", self._day(0.78), gain=1)
@@ -189,12 +196,9 @@ class ClosedPromotion:
                     )
 
     def _drop(self, enrolment: Enrolment, half_day: HalfDay, number: int) -> None:
+        cause, reason = DROP_OUT_REASONS[number % len(DROP_OUT_REASONS)]
         with clock.at(half_day.ends_at + timedelta(days=10)):
-            drop_out(
-                enrolment=enrolment,
-                by=self.manager,
-                reason=DROP_OUT_REASONS[number % len(DROP_OUT_REASONS)],
-            )
+            drop_out(enrolment=enrolment, cause=cause, by=self.manager, reason=reason)
 
     def _finish(self, completed, unfinished) -> None:
         outcomes = self.promotion.outcomes

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from cohorts.dissertations.enums import Outcome
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.services import create_cohort, drop_out, enrol
+from cohorts.enrolment.states import DepartureReason
 from curriculum.programmes.models import ProgrammeVersion
 from lms.accounts.models import Profile, Region, Structure, StructureType, User
 from lms.accounts.services import invite
@@ -193,7 +194,12 @@ def _plan_cafdac(company: Company, cohort: Cohort, version: ProgrammeVersion):
 def _leave(company: Company, leaver: Enrolment) -> None:
     leaver.refresh_from_db()
     with clock.at(instant(company.day(-61), time(10), leaver.zone)):
-        drop_out(enrolment=leaver, by=company.manager, reason="Changement de poste")
+        drop_out(
+            enrolment=leaver,
+            cause=DepartureReason.JOB_CHANGE,
+            by=company.manager,
+            reason="Changement de poste",
+        )
 
 
 def play_referents(company: Company, trainee: User) -> Cohort:

@@ -12,8 +12,11 @@ from cohorts.attendance.queries.chains import half_days_to_seal
 from cohorts.attendance.services import publish_heads
 from cohorts.attendance.tasks import seal_sheet
 from cohorts.enrolment.models import Cohort
+from cohorts.publishing.queries import programmes_with_cohorts
+from cohorts.publishing.services import settle_quarter
 from lms.accounts.models import User
 from lms.demo.cast import DOMAIN, Cast
+from lms.demo.frozen import play_frozen
 from lms.demo.history import ClosedPromotion
 from lms.demo.pages import build_pages
 from lms.demo.papers import play_documents
@@ -85,6 +88,11 @@ def _load_everything(report: Report) -> None:
     report(f"people: {len(cast.named)} accounts, {RELAY_TRAINERS} relay trainers")
     _play_closed(cast, trainers, substitutes, jurors, report)
     _play_running(cast, report)
+    for programme in programmes_with_cohorts():
+        settle_quarter(programme=programme)
+    report("results: those that may be published")
+    report(f"frozen: {play_frozen(manager=cast.named['manager'])}")
+    _finish_jobs()
     build_pages(editor=cast.named["editor"])
     report("pages: home, programmes, national day, legal pages")
 

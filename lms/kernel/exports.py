@@ -124,6 +124,12 @@ def _download_headers(filename: str, extension: str) -> dict[str, str]:
 
 def _plain(value: Cell, zone: tzinfo) -> Cell:
     """None, text, int, float, ``date`` or a naive ``datetime`` in ``zone``."""
+    # Nearly all cells are one of these, and large exports have millions.
+    kind = type(value)
+    if kind is str:
+        return defused(value)
+    if kind is int or kind is date:
+        return value
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool):
@@ -174,6 +180,8 @@ def _csv_chunks(
 
 
 def _csv_cell(value: Cell, *, comma: bool) -> str:
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, datetime):

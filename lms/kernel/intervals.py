@@ -1,6 +1,7 @@
 """Intervals around a proportion: small numbers never go without one."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, lgamma, log, log1p, sqrt
 
 # Quantile of the normal law that leaves 2.5 % on each side.
@@ -8,6 +9,8 @@ Z_95 = 1.959963984540054
 # Tails on each side of a funnel: what chance passes once in forty, and once in a thousand.
 TAIL_95 = 0.025
 TAIL_998 = 0.001
+# In standard deviations, and in numbers where these are few.
+_NOTHING_BELOW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def wilson(successes: int, total: int, *, z: float = Z_95) -> Interval | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def funnel_limits(proportion: float, total: int, *, tail: float) -> Interval:
     """Where a share of ``total`` lies by chance alone when the truth is ``proportion``.
 
@@ -57,7 +61,9 @@ def funnel_limits(proportion: float, total: int, *, tail: float) -> Interval:
     if proportion in (0, 1):
         return Interval(proportion, proportion)
     low = _binomial_quantile(proportion, total, tail)
-    high = _binomial_quantile(proportion, total, 1 - tail)
+    # The same seen from the other side: read as a quantile, it would lie below a number of people
+    # that chance passes more often than that, and five of five would always stand apart.
+    high = total - _binomial_quantile(1 - proportion, total, tail)
     return Interval(
         low=min(max(low / total, 0.0), proportion), high=max(min(high / total, 1.0), proportion)
     )
@@ -65,17 +71,23 @@ def funnel_limits(proportion: float, total: int, *, tail: float) -> Interval:
 
 def _binomial_quantile(proportion: float, total: int, probability: float) -> float:
     """Smallest number whose cumulated probability passes ``probability``, interpolated."""
-    cumulated = 0.0
-    odds, rest = log(proportion), log1p(-proportion)
-    for number in range(total + 1):
-        weight = exp(
-            lgamma(total + 1)
-            - lgamma(number + 1)
-            - lgamma(total - number + 1)
-            + number * odds
-            + (total - number) * rest
-        )
+    mean, spread = total * proportion, sqrt(total * proportion * (1 - proportion))
+    # What lies further below the mean weighs nothing: less than the rounding of the rest.
+    first = max(0, int(mean - _NOTHING_BELOW * spread - _NOTHING_BELOW))
+    cumulated, weight = 0.0, _binomial_weight(proportion, total, first)
+    for number in range(first, total + 1):
         cumulated += weight
         if cumulated > probability:
             return number - (cumulated - probability) / weight
+        weight *= (total - number) / (number + 1) * proportion / (1 - proportion)
     return float(total)
+
+
+def _binomial_weight(proportion: float, total: int, number: int) -> float:
+    return exp(
+        lgamma(total + 1)
+        - lgamma(number + 1)
+        - lgamma(total - number + 1)
+        + number * log(proportion)
+        + (total - number) * log1p(-proportion)
+    )

@@ -26,6 +26,7 @@ from tests.benchmarks import (  # noqa: E402
     evidence,
     groups,
     imports,
+    indicators,
     load,
     pages,
     signing,
@@ -51,6 +52,7 @@ def main() -> None:
     results += imports.measure(database, Path(FOLDER))
     results += answers.measure(database)
     results += evidence.measure(database)
+    results += indicators.measure(database)
     results += over_the_network(database)
     sys.stdout.write(table(results) + "\n")
     write(results, ROOT / "bench.json")

@@ -10,7 +10,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-VISITOR = ("/", "/compte/login/", "/compte/password/reset/", "/verifier/", "/formations/")
+VISITOR = (
+    "/",
+    "/compte/login/",
+    "/compte/password/reset/",
+    "/verifier/",
+    "/formations/",
+    "/resultats/",
+)
 SIGNED_IN = ("/ma-journee/", "/compte/password/change/", "/compte/2fa/")
 # Pages that no link of the home leads to within the steps below.
 MORE = {
@@ -32,12 +39,13 @@ ACCOUNTS = (
 )
 STEPS = 4
 FILES = re.compile(
-    r"\.(pdf|json|csv|zip|jpg)$|/pdf/|/fichier/$|/versions/\d+/$|modele\.|[?&]format=|^/documents/|^/static/"
+    r"\.(pdf|json|csv|zip|jpg)(\?|$)|/pdf/|/fichier/$|/versions/\d+/$|/achevement/|modele\.|[?&]format="
+    r"|^/documents/|^/static/"
 )
 ELSEWHERE = re.compile(r"^/(?:cms|compte|langue|apparence|media)(?:/|$)")
 # Pages that a visitor looks at too; they are walked once, as a visitor.
 PUBLIC = re.compile(
-    r"^/(?:$|#|accessibilite|bienvenue|donnees-|formations|journee-|mentions-|referentiels|verifier)"
+    r"^/(?:$|#|accessibilite|bienvenue|donnees-|formations|journee-|mentions-|referentiels|resultats|verifier)"
 )
 # What stands for one object in an address: a number, or a word below these.
 KIND = re.compile(

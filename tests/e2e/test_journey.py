@@ -325,7 +325,7 @@ def read_figures_of_all(page: Page) -> None:
     page.goto("/ma-journee/")
     page.get_by_role("link", name="Ouvrir les indicateurs").click()
     headlines = page.get_by_role("region", name="Les promotions closes, ensemble")
-    for figure in ("87", "75 %", "65/87", "98 %", "64/65"):
+    for figure in ("87", "65 sur 87", "75 %", "64 sur 65", "98 %"):
         expect(headlines).to_contain_text(figure)
     regions = page.get_by_role("region", name="Par région")
     drawing = regions.locator("svg", has=page.locator("title", has_text="Promotions closes"))

@@ -24,6 +24,9 @@ PROTECTED = (
     "cohorts_coveragecell",
     "cohorts_convocation",
     "cohorts_attestation",
+    "cohorts_departure",
+    "cohorts_departuretally",
+    "cohorts_publishedpool",
 )
 UNPROTECTED = "cohorts_seminar"
 
@@ -42,7 +45,8 @@ def _subjects() -> Iterable[tuple[str, Iterable[tuple]]]:
     from cohorts.certificates.models import Certificate
     from cohorts.coverage.models import CoverageCell, CoverageDecision
     from cohorts.dissertations.models import Decision, Dissertation
-    from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
+    from cohorts.enrolment.models import Cohort, Departure, Enrolment, EnrolmentChange
+    from cohorts.publishing.models import PublishedPool
     from competencies.positioning.models import Rating
     from lms.accounts.models import RoleGrant, User
     from lms.messages.models import OutgoingMail
@@ -61,6 +65,11 @@ def _subjects() -> Iterable[tuple[str, Iterable[tuple]]]:
     )
     steps = ("to_state", "effective_on", "recorded_at", "reason")
     yield "steps", EnrolmentChange.objects.values_list(*whose, *steps)
+    yield "reasons", Departure.objects.values_list("change__enrolment__person__email", "reason")
+    yield (
+        "published results",
+        PublishedPool.objects.values_list("programme__key", "first_year", "on", "content"),
+    )
     yield "half-days", HalfDay.objects.values_list("seminar__cohort__code", "starts_at", "state")
     yield "presences", Presence.objects.values_list(*whose, "half_day__starts_at", "state")
     yield (

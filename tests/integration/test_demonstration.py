@@ -19,6 +19,7 @@ from cohorts.coverage.models import CoverageInvitation, TeamCoverage
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.queries import all_cohorts
 from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.freshness import trigger_names as figure_triggers
 from cohorts.indicators.queries import figures
 from competencies.frameworks.freezing import trigger_names
 from competencies.positioning.models import Rating
@@ -121,14 +122,18 @@ def test_each_region_has_its_numbers(demonstration):
 
 def test_the_national_page_shows_them_without_a_parameter(demonstration):
     page = text(browser("national").get(reverse("indicators")))
-    for words in ("87", "75 %", "65/87", "98 %", "64/65"):
+    for words in (
+        "<strong>87</strong>",
+        "<strong>65 sur 87</strong> <span>75 % [65–83]</span>",
+        "<strong>64 sur 65</strong> <span>98 % [92–100]</span>",
+    ):
         assert words in page
 
 
 def test_the_region_sees_its_own_alone(demonstration):
     page = text(browser("region").get(reverse("indicators")))
-    assert "11/14" in page
-    assert "65/87" not in page
+    assert "11 sur 14" in page
+    assert "65 sur 87" not in page
 
 
 def test_trainers_of_the_closed_promotions(demonstration):
@@ -349,6 +354,7 @@ def test_texts_and_dated_facts_have_their_triggers(demonstration):
         cursor.execute(listing[connection.vendor])
         found = {name for (name,) in cursor.fetchall()}
     assert set(trigger_names()) <= found
+    assert figure_triggers() <= found
     kept = {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")}
     assert kept <= found
 

@@ -42,3 +42,11 @@ class PresenceChange(StateChange):
     """A dated step of a conclusion."""
 
     presence = models.ForeignKey(Presence, on_delete=models.PROTECT, related_name="changes")
+
+    class Meta(StateChange.Meta):
+        # Whether anything was concluded after a past day, of anybody or of one presence: for the
+        # figures of that day.
+        indexes = [
+            models.Index(fields=["effective_on"], name="presence_change_by_day"),
+            models.Index(fields=["presence", "effective_on"], name="presence_change_of_one_by_day"),
+        ]

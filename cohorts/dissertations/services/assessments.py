@@ -16,7 +16,7 @@ from cohorts.dissertations.rules import (
     why_not_lock,
 )
 from cohorts.dissertations.states import AssessmentState, DefenceState, DissertationState
-from lms.audit import change_state, record
+from lms.audit import change_state, hold, record
 from lms.audit.models import Audience
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -134,7 +134,7 @@ def decide(*, defence: Defence, outcome: str, by, reason: str = "") -> Decision:
 
 
 def _lock(defence: Defence) -> None:
-    defence.refresh_from_db(fields=["state"], from_queryset=Defence.objects.select_for_update())
+    hold(defence, "state")
 
 
 def _check_draft(assessment: Assessment) -> None:

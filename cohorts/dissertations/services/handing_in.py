@@ -16,7 +16,7 @@ from cohorts.dissertations.states import DissertationState
 from cohorts.dissertations.validators import ReceivedPdf, received_pdf
 from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.progress import announce_progress
-from lms.audit import change_state, record
+from lms.audit import change_state, hold, record
 from lms.audit.models import Audience
 from lms.kernel import clock
 
@@ -144,6 +144,4 @@ def take_back_dissertation(*, dissertation: Dissertation, by, reason: str) -> Di
 
 
 def _lock(dissertation: Dissertation) -> None:
-    dissertation.refresh_from_db(
-        fields=["state", "title"], from_queryset=Dissertation.objects.select_for_update()
-    )
+    hold(dissertation, "state", "title")

@@ -14,7 +14,7 @@ from cohorts.dissertations.rules import check_composition, check_convening, chec
 from cohorts.dissertations.states import DissertationState
 from cohorts.enrolment.models import Cohort
 from lms.accounts.models import User
-from lms.audit import change_state, record
+from lms.audit import change_state, hold, record
 from lms.audit.models import Audience
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -88,15 +88,13 @@ def convene_defence(
 def convene_defences(*, jury: Jury, hours: Mapping[Dissertation, datetime], by) -> list[Defence]:
     """Convene several at once: all of ``hours`` or, if one is refused, none."""
     check_may_manage(by, jury.cohort)
-    jury.refresh_from_db(fields=["state"], from_queryset=Jury.objects.select_for_update())
+    hold(jury, "state")
     ordered = sorted(hours.items(), key=lambda item: item[1])
     return [_convene(jury, dissertation, instant, by=by) for dissertation, instant in ordered]
 
 
 def _convene(jury: Jury, dissertation: Dissertation, instant: datetime, *, by) -> Defence:
-    dissertation.refresh_from_db(
-        fields=["state"], from_queryset=Dissertation.objects.select_for_update()
-    )
+    hold(dissertation, "state")
     check_convening(jury, dissertation, instant)
     defence = Defence.objects.create(jury=jury, dissertation=dissertation, scheduled_at=instant)
     latest = dissertation.versions.first()

@@ -10,7 +10,7 @@ from cohorts.dissertations.queries import defences_of
 from cohorts.dissertations.rules import check_may_manage, why_not_publish
 from cohorts.dissertations.states import DefenceState, DissertationState, JuryState
 from lms.accounts.models import User
-from lms.audit import change_state
+from lms.audit import change_state, hold
 from lms.audit.models import Audience
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -25,7 +25,7 @@ def publish_results(*, jury: Jury, by) -> Jury:
     while a defence is open or undecided, and a second time.
     """
     check_may_manage(by, jury.cohort)
-    jury.refresh_from_db(fields=["state"], from_queryset=Jury.objects.select_for_update())
+    hold(jury, "state")
     defences = list(defences_of(jury))
     if sentence := why_not_publish(jury, defences):
         raise Refused(sentence)
@@ -57,9 +57,7 @@ def lift_reservations(*, dissertation: Dissertation, by, reason: str) -> Dissert
     For managers, with a reason. Refused for any other state.
     """
     check_may_manage(by, dissertation.enrolment.cohort)
-    dissertation.refresh_from_db(
-        fields=["state"], from_queryset=Dissertation.objects.select_for_update()
-    )
+    hold(dissertation, "state")
     if dissertation.state != DissertationState.WITH_RESERVATIONS:
         raise Refused(
             _("There are no reservations to lift: the dissertation is “%(state)s”.")

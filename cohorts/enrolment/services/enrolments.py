@@ -5,16 +5,16 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.enrolment.models import Cohort, Departure, Enrolment
 from cohorts.enrolment.rules import (
     check_confirmation,
     check_effective_day,
     correction_target,
     latest_change,
 )
-from cohorts.enrolment.states import EnrolmentState, NeutralisationReason
+from cohorts.enrolment.states import DepartureReason, EnrolmentState, NeutralisationReason
 from lms.accounts.models import Profile, Structure, User
-from lms.audit import change_state, record
+from lms.audit import change_state, hold, record
 from lms.audit.models import Audience
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
@@ -87,10 +87,18 @@ def mark_started(*, enrolment: Enrolment, on: date, by) -> Enrolment:
     return _take(enrolment, EnrolmentState.STARTED, by=by, effective_on=max(on, since))
 
 
-def withdraw(*, enrolment: Enrolment, by, reason: str, effective_on: date | None = None):
-    """She leaves before her first half-day."""
-    return _step(
-        enrolment, EnrolmentState.WITHDRAWN, by=by, reason=reason, effective_on=effective_on
+def withdraw(
+    *, enrolment: Enrolment, cause: str, by, reason: str, effective_on: date | None = None
+):
+    """She leaves before her first half-day. ``cause`` is a ``DepartureReason``, for the figures;
+    ``reason`` says it in words, which no figure shows."""
+    return _leave(
+        enrolment,
+        EnrolmentState.WITHDRAWN,
+        cause=cause,
+        by=by,
+        reason=reason,
+        effective_on=effective_on,
     )
 
 
@@ -108,17 +116,30 @@ def resume(*, enrolment: Enrolment, by, reason: str = "", effective_on: date | N
     return _step(enrolment, EnrolmentState.STARTED, by=by, reason=reason, effective_on=effective_on)
 
 
-def drop_out(*, enrolment: Enrolment, by, reason: str, effective_on: date | None = None):
-    """She stops after her first half-day."""
-    return _step(
-        enrolment, EnrolmentState.DROPPED_OUT, by=by, reason=reason, effective_on=effective_on
+def drop_out(
+    *, enrolment: Enrolment, cause: str, by, reason: str, effective_on: date | None = None
+):
+    """She stops after her first half-day. ``cause`` as for ``withdraw``."""
+    return _leave(
+        enrolment,
+        EnrolmentState.DROPPED_OUT,
+        cause=cause,
+        by=by,
+        reason=reason,
+        effective_on=effective_on,
     )
 
 
-def exclude(*, enrolment: Enrolment, by, reason: str, effective_on: date | None = None):
-    """She may no longer follow the training; counts as dropped out."""
-    return _step(
-        enrolment, EnrolmentState.EXCLUDED, by=by, reason=reason, effective_on=effective_on
+def exclude(*, enrolment: Enrolment, cause: str, by, reason: str, effective_on: date | None = None):
+    """She may no longer follow the training; counts as dropped out. ``cause`` as for
+    ``withdraw``: what led to it."""
+    return _leave(
+        enrolment,
+        EnrolmentState.EXCLUDED,
+        cause=cause,
+        by=by,
+        reason=reason,
+        effective_on=effective_on,
     )
 
 
@@ -175,6 +196,16 @@ def correct(*, enrolment: Enrolment, by, reason: str, effective_on: date | None 
 
 
 @transaction.atomic
+def _leave(enrolment: Enrolment, to: str, *, cause: str, **step) -> Enrolment:
+    """Refused like any step, and for a cause that is not on the list."""
+    if cause not in DepartureReason.values:
+        raise Refused(_("Choose a cause of the list."), field="cause")
+    left = _step(enrolment, to, **step)
+    Departure.objects.create(change=left.changes.latest("pk"), reason=cause)
+    return left
+
+
+@transaction.atomic
 def _step(
     enrolment: Enrolment,
     to: str,
@@ -206,10 +237,7 @@ def _take(enrolment: Enrolment, to: str, **step) -> Enrolment:
 
 
 def _lock(enrolment: Enrolment) -> None:
-    row = Enrolment.objects.select_for_update().filter(pk=enrolment.pk)
-    enrolment.state, enrolment.neutralisation, enrolment.confirmed_on = row.values_list(
-        "state", "neutralisation", "confirmed_on"
-    ).get()
+    hold(enrolment, "state", "neutralisation", "confirmed_on")
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def enrolment_page(request: HttpRequest, cohort_id: int, enrolment_id: int) -> H
         enrolment.cohort,
         enrolment=enrolment,
         page_title=str(enrolment.person),
-        history=history_lines(enrolment, audiences=_audiences(request)),
+        history=history_lines(enrolment, audiences=_audiences(request), with_causes=manages),
         steps=open_steps(enrolment) if manages else [],
     )
     return render(request, "cohorts/enrolment/enrolment_page.html", context)
@@ -61,7 +61,8 @@ def enrolment_step(
         raise Http404
     form = StepForm(
         posted(request),
-        asks_cause=step.asks_cause,
+        causes=step.causes,
+        about_cause=step.about_cause,
         needs_reason=step.needs_reason,
         initial={"effective_on": _first_day(enrolment, step)},
     )

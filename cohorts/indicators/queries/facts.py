@@ -10,6 +10,7 @@ from cohorts.dissertations.models import DissertationChange, Jury
 from cohorts.dissertations.states import JuryState
 from cohorts.enrolment.models import Enrolment, EnrolmentChange
 from cohorts.indicators.queries.histories import Facts
+from cohorts.indicators.queries.rows import plain_rows
 
 _PASSING = frozenset({Outcome.VALIDATED, Outcome.WITH_RESERVATIONS})
 
@@ -28,23 +29,27 @@ def facts_of(cohorts: Collection[int], on: date) -> dict[int, Facts]:
     if elsewhere:
         ours |= Q(enrolment__in=elsewhere)
     changes = EnrolmentChange.objects.filter(ours, effective_on__lte=on).order_by("pk")
-    for pk, state, day in changes.values_list("enrolment_id", "to_state", "effective_on"):
-        facts[pk].steps.append((state, day))
+    steps = changes.values_list("enrolment_id", "to_state", "effective_on")
+    # Who was enrolled since the first query is not counted yet.
+    for pk, state, day in plain_rows(steps):
+        if pk in facts:
+            facts[pk].steps.append((state, day))
     changes = DissertationChange.objects.filter(
         dissertation__enrolment__cohort__in=cohorts, effective_on__lte=on
     ).order_by("pk")
-    for pk, state, day in changes.values_list(
-        "dissertation__enrolment_id", "to_state", "effective_on"
-    ):
-        facts[pk].dissertation.append((state, day))
+    steps = changes.values_list("dissertation__enrolment_id", "to_state", "effective_on")
+    for pk, state, day in plain_rows(steps):
+        if pk in facts:
+            facts[pk].dissertation.append((state, day))
     return facts
 
 
 def _enrolments(which: Q) -> dict[int, Facts]:
     rows = Enrolment.objects.filter(which).order_by()
+    columns = ("pk", "cohort_id", "confirmed_on", "transferred_from_id")
     return {
-        row[0]: Facts(*row)
-        for row in rows.values_list("pk", "cohort_id", "confirmed_on", "transferred_from_id")
+        pk: Facts(pk, cohort, confirmed_on, origin)
+        for pk, cohort, confirmed_on, origin in plain_rows(rows.values_list(*columns))
     }
 
 
@@ -63,14 +68,15 @@ def juries_of(cohorts: Collection[int], facts: dict[int, Facts], on: date) -> di
         Q(cohort__in=cohorts) | Q(defences__dissertation__enrolment__cohort__in=cohorts),
         held_on__lte=on,
     ).order_by("held_on", "pk")
-    for cohort_id, held_on, session, state, enrolment_id, outcome in rows.values_list(
+    columns = rows.values_list(
         "cohort_id",
         "held_on",
         "session",
         "state",
         "defences__dissertation__enrolment_id",
         "defences__decision__outcome",
-    ):
+    )
+    for cohort_id, held_on, session, state, enrolment_id, outcome in plain_rows(columns):
         person = facts.get(enrolment_id) if enrolment_id else None
         for pk in {cohort_id, person.cohort_id if person else cohort_id}:
             if pk in days:

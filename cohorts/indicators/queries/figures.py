@@ -1,18 +1,17 @@
 """The figures of cohorts at a reference date."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from cohorts.enrolment.models import Cohort
-from cohorts.indicators.enums import FigureSet, Indicator
-from cohorts.indicators.queries.closing import is_closed
-from cohorts.indicators.queries.facts import facts_of, juries_of
-from cohorts.indicators.queries.hours import hours_of
+from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.indicators.enums import Indicator
+from cohorts.indicators.queries.asking import EVERYBODY, Slice
+from cohorts.indicators.queries.places import CohortPlaces, places_of
 from cohorts.indicators.queries.rates import Rate
-from cohorts.indicators.queries.sets import SHARES, Award, Counts, Place, Placing, count
+from cohorts.indicators.queries.sets import SHARES, Counts, Hours, Place, count
 
 K = TypeVar("K", bound=Hashable)
 
@@ -87,49 +86,34 @@ class Figures:
         return {pk for one in chosen for pk, place in one.places.items() if name in place.sets}
 
 
-def figures(cohorts: Iterable[Cohort], on: date) -> Figures:
+def figures(cohorts: Iterable[Cohort], on: date, of: Slice = EVERYBODY) -> Figures:
     """The figures of ``cohorts`` (programme and region joined) as of the end of the day ``on``.
 
-    Everything is computed from dated facts that count from ``on`` or earlier, whenever they were
-    written down. Six queries, whatever the number of cohorts; a chain of transfers from elsewhere
-    adds one for each of its links.
+    Of some of their people when ``of`` says so: then only of cohorts that have somebody among
+    them. Whether a cohort is closed is decided on all of its people. See ``places_of`` for what
+    they come from and how many queries they take; a slice takes one more.
     """
-    wanted = {cohort.pk: cohort for cohort in cohorts}
-    if not wanted:
-        return Figures(on, ())
-    facts = facts_of(wanted, on)
-    days = juries_of(wanted, facts, on)
-    hours = hours_of(wanted, facts, on)
-    placing = Placing(facts, {pk: _award(cohort) for pk, cohort in wanted.items()}, on)
-    places: dict[int, dict[int, Place]] = {pk: {} for pk in wanted}
-    for pk, one in facts.items():
-        if one.cohort_id in wanted and (place := placing.place(pk)):
-            places[one.cohort_id][pk] = place
-    found = (
-        _figures_of(cohort, places[pk], count(places[pk].values(), hours[pk]), days[pk], on)
-        for pk, cohort in wanted.items()
-    )
-    return Figures(on, tuple(one for one in found if one.places or one.cohort.starts_on <= on))
+    found = places_of(cohorts, on)
+    if of:
+        inside = _inside(found, of)
+        return Figures(
+            on, tuple(_figures_of(one, on, inside) for one in found if inside & one.places.keys())
+        )
+    return Figures(on, tuple(_figures_of(one, on) for one in found if one.listed(on)))
 
 
-def _figures_of(
-    cohort: Cohort, places: Mapping[int, Place], counts: Counts, jury_days: set[date], on: date
-) -> CohortFigures:
-    closed = is_closed(
-        starts_on=cohort.starts_on,
-        people=len(places),
-        still_open=counts.size(FigureSet.OPEN),
-        jury_days=jury_days,
-        on=on,
-    )
-    return CohortFigures(cohort, on, closed, counts, places)
+def _inside(found: Iterable[CohortPlaces], of: Slice) -> set[int]:
+    cohorts = [one.cohort.pk for one in found]
+    people = Enrolment.objects.filter(of.condition(), cohort__in=cohorts).order_by()
+    return set(people.values_list("pk", flat=True))
+
+
+def _figures_of(one: CohortPlaces, on: date, inside: Container[int] | None = None) -> CohortFigures:
+    places = {pk: one.places[pk] for pk in one.places if inside is None or pk in inside}
+    hours = sum((one.hours[pk] for pk in places), Hours())
+    return CohortFigures(one.cohort, on, one.is_closed, count(places.values(), hours), places)
 
 
 def _together(members: Iterable[CohortFigures], on: date) -> Group:
     members = tuple(members)
     return Group(sum((one.counts for one in members), Counts()), on, len(members))
-
-
-def _award(cohort: Cohort) -> Award:
-    version = cohort.programme_version
-    return Award(exists=version.award_kind is not None, needs_jury=bool(version.award_needs_jury))

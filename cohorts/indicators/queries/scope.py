@@ -1,9 +1,10 @@
 """Who may read which figures, and whose names stand behind them."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
@@ -15,6 +16,7 @@ from lms.accounts.models import Region
 from lms.accounts.queries import scopes_of
 
 __all__ = [
+    "Listed",
     "cohorts_named_to",
     "cohorts_reviewed_by",
     "names_another_scope",
@@ -22,6 +24,33 @@ __all__ = [
     "people_visible_to",
     "reviews_every_region",
 ]
+
+
+class Listed(Func):
+    """Keys to look for with ``pk__in``, as one parameter: a statement takes only so many."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, keys: Iterable[int]) -> None:
+        super().__init__(Value(json.dumps(sorted(keys))))
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler,
+            connection,
+            template="(SELECT value FROM json_each(%(expressions)s))",
+            **context,
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler,
+            connection,
+            template=(
+                "(SELECT value::bigint FROM jsonb_array_elements_text(%(expressions)s::jsonb))"
+            ),
+            **context,
+        )
 
 
 def reviews_every_region(user) -> bool:
@@ -42,14 +71,15 @@ def people_visible_to(user) -> QuerySet[Enrolment]:
     ).filter(cohort__in=cohorts_named_to(user).select_related(None).order_by())
 
 
-def people_then(user, enrolments: Collection[int], on: date) -> QuerySet[Enrolment]:
-    """Those of ``enrolments`` that ``user`` may see; ``state_then``, ``since``: as of ``on``."""
+def people_then(user, condition: Q, on: date) -> QuerySet[Enrolment]:
+    """The enrolments of that ``condition`` that ``user`` may see, with ``state_then`` and ``since``
+    as of ``on``."""
     last = EnrolmentChange.objects.filter(enrolment=OuterRef("pk"), effective_on__lte=on).order_by(
         "-pk"
     )
     return (
         people_visible_to(user)
-        .filter(pk__in=enrolments)
+        .filter(condition)
         .annotate(
             state_then=Coalesce(
                 Subquery(last.values("to_state")[:1]), Value(EnrolmentState.ENROLLED.value)
@@ -63,8 +93,11 @@ def names_another_scope(user, *, programme: str = "", region: str = "") -> bool:
     """Whether a code that none of the cohorts of ``user`` carries belongs to somebody else's scope.
 
     A region is another's for whoever is bound to regions, a programme for whoever is bound to
-    programmes. A code that exists nowhere is only a mistake.
+    programmes. A code that exists nowhere is only a mistake, and so is one that none can be: one
+    with a NUL, which PostgreSQL refuses to look for.
     """
+    if "\0" in programme or "\0" in region:
+        return False
     scopes = scopes_of(user, Permission.INDICATORS_VIEW)
     if scopes.everywhere:
         return False

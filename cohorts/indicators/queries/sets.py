@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from cohorts.dissertations.states import PASSED, DissertationState
 from cohorts.enrolment.states import EnrolmentState
@@ -62,6 +63,9 @@ class Hours:
         )
 
 
+NO_HOURS = Hours()
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many people are in each set, how many of each denominator are in the numerator too."""
@@ -82,14 +86,29 @@ class Counts:
 
 def count(places: Iterable[Place], hours: Hours) -> Counts:
     """The counts of the people at ``places``."""
+    return count_alike(Counter(place.sets for place in places), hours)
+
+
+def count_alike(people: Mapping[frozenset[str], int], hours: Hours) -> Counts:
+    """The counts of ``people``: how many are in exactly which sets."""
     sets: Counter[str] = Counter()
     numerators: Counter[str] = Counter()
-    for place in places:
-        sets.update(place.sets)
-        for indicator, (numerator, denominator) in SHARES.items():
-            if numerator in place.sets and denominator in place.sets:
-                numerators[indicator] += 1
+    for members, number in people.items():
+        for name in members:
+            sets[name] += number
+        for indicator in _numerators_of(members):
+            numerators[indicator] += number
     return Counts(sets, numerators, hours)
+
+
+@cache
+def _numerators_of(sets: frozenset[str]) -> tuple[str, ...]:
+    """The shares in which somebody in exactly these ``sets`` counts above the line."""
+    return tuple(
+        indicator
+        for indicator, (numerator, denominator) in SHARES.items()
+        if numerator in sets and denominator in sets
+    )
 
 
 class Placing:

@@ -34,25 +34,31 @@ class Release:
 
 
 def release(
-    leaves: Mapping[Scope, Sequence[int]], *, threshold: int = THRESHOLD, depth: int | None = None
+    leaves: Mapping[Scope, Sequence[int]],
+    *,
+    threshold: int = THRESHOLD,
+    people: int = 0,
+    depth: int | None = None,
 ) -> Release:
     """What may be shown of ``leaves``: the people of each in ordered cells.
 
     All leaves are equally deep and have as many cells. With ``depth`` only scopes down to it are
     decided, which changes nothing of them. The order of ``leaves`` decides between scopes of equal
-    size.
+    size. ``people`` is what a scope has in all at least, to be shown, and so has what its shown
+    children leave of it, unless they leave nobody.
 
     The root is cut as finely as it can be. Further down the partition, the same for all scopes of a
     depth, is the coarsening of the one above that tells most: people shown times cuts shown.
     """
     rows = _rows(leaves)
-    if not rows or not (first := _root(rows[0][()], threshold)):
+    limits = _Limits(threshold, max(people, 2 * threshold))
+    if not rows or not (first := _root(rows[0][()], limits)):
         return Release()
     partitions = [first]
     shown: dict[Scope, Cells] = {(): merged(rows[0][()], first)}
     for level in range(1, len(rows) if depth is None else min(depth + 1, len(rows))):
-        families = list(_families(rows[level], rows[level - 1], shown, threshold))
-        found = _choose(families, partitions[-1], threshold)
+        families = list(_families(rows[level], rows[level - 1], shown, limits))
+        found = _choose(families, partitions[-1], limits)
         if found is None:
             break
         partitions.append(found[0])
@@ -78,9 +84,20 @@ def _sum(one: Cells, other: Cells) -> Cells:
     return tuple(a + b for a, b in zip(one, other, strict=True))
 
 
-def _root(cells: Cells, threshold: int) -> Partition:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How many people a group has at least, and how many all groups of a scope together."""
+
+    group: int
+    people: int
+
+    def are_met(self, groups: Sequence[int]) -> bool:
+        return min(groups) >= self.group and sum(groups) >= self.people
+
+
+def _root(cells: Cells, limits: _Limits) -> Partition:
     """Empty when all people together make one group or none: it would say no more than a total."""
-    partition = finest(cells, threshold)
+    partition = finest(cells, limits.group) if sum(cells) >= limits.people else ()
     return partition if len(partition) > 1 else ()
 
 
@@ -96,18 +113,18 @@ def _families(
     rows: Mapping[Scope, Cells],
     above: Mapping[Scope, Cells],
     shown: Mapping[Scope, Cells],
-    threshold: int,
+    limits: _Limits,
 ) -> Iterator[_Family]:
     children: dict[Scope, dict[Scope, Cells]] = {}
     for scope, cells in rows.items():
-        if scope[:-1] in shown and sum(cells) >= 2 * threshold:
+        if scope[:-1] in shown and sum(cells) >= limits.people:
             children.setdefault(scope[:-1], {})[scope] = cells
     for parent, found in children.items():
         yield _Family(above[parent], found)
 
 
 def _choose(
-    families: Sequence[_Family], above: Partition, threshold: int
+    families: Sequence[_Family], above: Partition, limits: _Limits
 ) -> tuple[Partition, dict[Scope, Cells]] | None:
     """The partition of a depth with what it lets show; None when nothing can be shown there."""
     best, worth = None, (0, 0)
@@ -118,7 +135,7 @@ def _choose(
             break
         shown: dict[Scope, Cells] = {}
         for family in families:
-            shown |= _visible(family, partition, threshold)
+            shown |= _visible(family, partition, limits)
         people = sum(map(sum, shown.values()))
         found = (people * cuts, -_unevenness(shown.values()))
         if people and (best is None or found > worth):
@@ -130,24 +147,24 @@ def _unevenness(rows: Iterable[Cells]) -> int:
     return sum(people**2 for row in rows for people in row)
 
 
-def _visible(family: _Family, partition: Partition, threshold: int) -> dict[Scope, Cells]:
-    """The children whose groups all reach the threshold, less those that must hide the others.
+def _visible(family: _Family, partition: Partition, limits: _Limits) -> dict[Scope, Cells]:
+    """The children whose groups all reach the limits, less those that must hide the others.
 
-    What is left of the parent can be computed by subtraction: its groups must reach the threshold
+    What is left of the parent can be computed by subtraction: its groups must reach the limits
     too. Else the smallest child that makes it so is hidden as well; where none does, the smallest,
     and so on.
     """
     shown = {scope: merged(cells, partition) for scope, cells in family.children.items()}
-    shown = {scope: groups for scope, groups in shown.items() if min(groups) >= threshold}
+    shown = {scope: groups for scope, groups in shown.items() if limits.are_met(groups)}
     left = list(merged(family.parent, partition))
     for groups in shown.values():
         left = [a - b for a, b in zip(left, groups, strict=True)]
-    while shown and any(left) and min(left) < threshold:
+    while shown and any(left) and not limits.are_met(left):
         by_size = sorted(shown, key=lambda scope: sum(shown[scope]))
-        hidden = next((one for one in by_size if _covers(left, shown[one], threshold)), by_size[0])
+        hidden = next((one for one in by_size if _covers(left, shown[one], limits)), by_size[0])
         left = [a + b for a, b in zip(left, shown.pop(hidden), strict=True)]
     return shown
 
 
-def _covers(left: Sequence[int], groups: Cells, threshold: int) -> bool:
-    return all(a + b >= threshold for a, b in zip(left, groups, strict=True))
+def _covers(left: Sequence[int], groups: Cells, limits: _Limits) -> bool:
+    return limits.are_met([a + b for a, b in zip(left, groups, strict=True)])

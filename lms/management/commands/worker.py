@@ -1,8 +1,9 @@
-"""``manage.py worker``: the queue's worker pool with its watchdog."""
+"""``manage.py worker``: the queue's worker pool with its watchdog, and the steady work."""
 
 from django.core.management.base import BaseCommand
 
 from lms.jobs.daily import plan_daily_work
+from lms.jobs.steady import Steadily
 from lms.jobs.watchdog import Watchdog
 
 
@@ -16,4 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         plan_daily_work()
-        Watchdog(patience_seconds=options["patience"]).run()
+        steadily = Steadily()
+        steadily.start()
+        try:
+            Watchdog(patience_seconds=options["patience"]).run()
+        finally:
+            steadily.stop()

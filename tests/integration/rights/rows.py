@@ -310,12 +310,40 @@ ROWS: dict[str, Row] = {
     "cohort_certificates": Row(read="manager", hidden="other_manager"),
     "jury_certificates": Row(read="manager", hidden="other_manager"),
     "jury_certificates_issue": Row(read=None, write="manager", hidden="other_manager"),
+    "public_results": Row(public=True),
+    "public_definitions": Row(public=True),
     "verify_certificate": Row(public=True),
     "certificate_check": Row(public=True, keys=(("token", "certificate_token"),)),
     # cohorts.indicators
     "indicators": Row(read=REVIEWERS),
+    "indicator_cohorts": Row(read=REVIEWERS),
+    "indicator_watch": Row(read=REVIEWERS),
+    "indicator_departures": Row(read=REVIEWERS),
+    "indicator_origin": Row(read=REVIEWERS, query="?indicator=diploma"),
     "indicator_people": Row(read="region other_region manager other_manager", query="?set=I"),
+    "indicator_completion": Row(read="region other_region manager other_manager"),
+    "indicator_activity": Row(read="manager other_manager"),
     "indicator_definitions": Row(read=REVIEWERS),
+    # cohorts.api
+    "api_indicators": Row(read=REVIEWERS, bearer=True),
+    "api_description": Row(public=True),
+    "api_unknown": Row(read=None, public=True, refusal=404, keys=(("rest", "token"),)),
+    "reviewer_tokens": Row(read=REVIEWERS, write=REVIEWERS),
+    "reviewer_token_revoke": Row(
+        read=None,
+        write="region administrator",
+        hidden="other_region national manager other_manager",
+    ),
+    # cohorts.snapshots: letters speak of every programme of a region.
+    "snapshots": Row(read=REVIEWERS),
+    "snapshot": Row(read="region national manager", hidden="other_region other_manager"),
+    "snapshot_comparison": Row(read=REVIEWERS),
+    "snapshot_report": Row(read=REVIEWERS),
+    "region_letters": Row(read="manager other_manager"),
+    "region_letter": Row(read="manager", hidden="other_manager"),
+    "region_letter_edit": Row(read="manager", write="manager", hidden="other_manager"),
+    "region_letter_send": Row(read=None, write="manager", hidden="other_manager"),
+    "region_letter_drop": Row(read=None, write="manager", hidden="other_manager"),
 }
 
 # Trees of libraries guard themselves: a row a prefix, walked by name below.

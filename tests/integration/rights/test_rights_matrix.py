@@ -105,6 +105,16 @@ def test_the_walk_sees_a_scope_forgotten(world, monkeypatch):
     assert any("other_trainer" in fault for fault in found)
 
 
+def test_the_walk_sees_a_token_that_outlives_its_right(world, monkeypatch):
+    from cohorts.api import bearer
+
+    [(route, pattern)] = [(r, p) for r, p in ours() if p.name == "api_indicators"]
+    assert violations(ROWS, world, [(route, pattern)]) == []
+    monkeypatch.setattr(bearer, "has_permission", lambda user, permission: True)
+    found = violations(ROWS, world, [(route, pattern)])
+    assert any("GET as former_manager: in, not 403" in fault for fault in found)
+
+
 @pytest.mark.parametrize(
     ("prefix", "opened_by"),
     [

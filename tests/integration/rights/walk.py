@@ -22,7 +22,8 @@ class Row:
     knows no POST has ``write=None``, one that knows no GET ``read=None``). Everybody else is turned
     away: visitors to the sign-in, those in ``hidden`` with 404, the others with ``refusal``.
     ``public`` lets everybody through, and with ``read=None`` and ``refusal=404`` says that there is
-    nothing for anybody. ``keys`` maps the parameters of the address to the world's.
+    nothing for anybody. ``keys`` maps the parameters of the address to the world's. ``bearer`` says
+    that a token opens it and nothing else: each persona asks with hers, and a visitor has none.
     """
 
     read: str | None = ""
@@ -32,6 +33,7 @@ class Row:
     public: bool = False
     keys: tuple[tuple[str, str], ...] = ()
     query: str = ""
+    bearer: bool = False
 
 
 def own_patterns(urlconf: str | None = None) -> Iterator[tuple[str, URLPattern]]:
@@ -67,10 +69,10 @@ def client_for(persona: str, world: World) -> Client:
 
 
 def verdict(response) -> str:
-    """``in``, ``login``, ``403``, ``404``, ``405`` or ``error``."""
+    """``in``, ``login``, ``401``, ``403``, ``404``, ``405`` or ``error``."""
     if response.status_code >= 500:
         return "error"
-    if response.status_code in {403, 404, 405}:
+    if response.status_code in {401, 403, 404, 405}:
         return str(response.status_code)
     if response.status_code == 302 and response["Location"].startswith(LOGIN):
         return "login"
@@ -81,6 +83,8 @@ def expected(row: Row, persona: str, method: str) -> set[str]:
     """The verdicts that are right for ``persona`` with ``method``."""
     admitted = {"get": row.read, "post": row.write}.get(method)
     visitor = persona in {"anonymous", "disabled"}
+    if row.bearer:
+        return {_with_a_token(row, persona, method)}
     if row.public:
         if admitted is not None and method in {"get", "post"}:
             return {"in"}
@@ -93,6 +97,14 @@ def expected(row: Row, persona: str, method: str) -> set[str]:
     if persona in admitted.split():
         return {"in"}
     return {"404"} if persona in row.hidden.split() else {str(row.refusal)}
+
+
+def _with_a_token(row: Row, persona: str, method: str) -> str:
+    if method != "get":
+        return "405"
+    if persona == "anonymous":
+        return "401"
+    return "in" if persona in (row.read or "").split() else "403"
 
 
 def violations(rows: dict[str, Row], world: World, patterns, urlconf=None) -> list[str]:
@@ -112,17 +124,25 @@ def _walk(name: str, row: Row, world: World, parameters: list[str], urlconf) -> 
     path = address(name, row, world, parameters, urlconf)
     for persona in PERSONAS:
         client = client_for(persona, world)
+        headers = _headers(persona, world) if row.bearer else {}
         for method in METHODS:
-            found = verdict(_ask(client, method, path))
+            found = verdict(_ask(client, method, path, headers))
             right = expected(row, persona, method)
             if found not in right:
                 wanted = "/".join(sorted(right))
                 yield f"{name}: {method.upper()} as {persona}: {found}, not {wanted}"
 
 
-def _ask(client: Client, method: str, path: str):
+def _headers(persona: str, world: World) -> dict[str, str]:
+    secret = world.tokens.get(persona)
+    return {"authorization": f"Bearer {secret}"} if secret else {}
+
+
+def _ask(client: Client, method: str, path: str, headers: dict[str, str]):
     # Whatever a POST does is undone: the next persona meets the same world.
     with transaction.atomic():
-        response = getattr(client, method)(path, HTTP_HOST=settings.ALLOWED_HOSTS[0])
+        response = getattr(client, method)(
+            path, headers=headers, HTTP_HOST=settings.ALLOWED_HOSTS[0]
+        )
         transaction.set_rollback(True)
     return response

@@ -37,10 +37,14 @@ PERSONAS = (
 
 @dataclass
 class World:
-    """``people`` by persona (None for a visitor), ``keys`` for addresses of the first cohort."""
+    """``people`` by persona (None for a visitor), ``keys`` for addresses of the first cohort.
+
+    ``tokens`` are what their tools keep: everybody has one, of days when she reviewed figures.
+    """
 
     people: dict[str, User | None]
     keys: dict[str, object] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
 
@@ -68,6 +72,8 @@ def build() -> World:
     _add_attestations(world, enrolment, people["manager"])
     _add_evidence_file(world, cohort, people["manager"])
     _add_traces(world, cohort, people)
+    _add_frozen(world, cohort)
+    _add_tokens(world)
     world.keys |= {
         "cohort_id": cohort.pk,
         "enrolment_id": enrolment.pk,
@@ -164,6 +170,36 @@ def _add_absence(world, enrolment, other) -> None:
         asked_by=enrolment.person,
     )
     world.keys |= {"justification_id": justification.pk, "make_up_id": make_up.pk}
+
+
+def _add_frozen(world, cohort) -> None:
+    """A quarter frozen when the first cohort alone was known, and a letter to its region."""
+    from cohorts.snapshots.models import FrozenFigures, RegionLetter, Snapshot
+
+    snapshot = Snapshot.objects.create(
+        year=2025, quarter=4, taken_at=NOW, definition_version="1.0", sha256="0" * 64
+    )
+    content = {
+        "programme": "pacte-cds",
+        "region": cohort.region_id,
+        "starts_on": cohort.starts_on.isoformat(),
+        "is_closed": False,
+        "sets": {},
+        "numerators": {},
+        "hours": {"due": 0, "present": 0, "excused": 0},
+    }
+    FrozenFigures.objects.create(snapshot=snapshot, cohort=cohort, content=content, sha256="0" * 64)
+    letter = RegionLetter.objects.create(
+        region=cohort.region,
+        since=date(2026, 1, 31),
+        until=date(2026, 2, 28),
+        subject="Letter",
+        body="Text",
+        figures={},
+        definition_version="1.0",
+        drafted_at=NOW,
+    )
+    world.keys |= {"snapshot_id": snapshot.pk, "letter_id": letter.pk}
 
 
 def _add_seal(world, half_day) -> None:
@@ -362,6 +398,19 @@ def _add_certificate(world, enrolment, manager) -> None:
 
 def _add_evidence_file(world, cohort, manager) -> None:
     world.keys["evidence_job_id"] = factories.evidence_file(cohort, manager).pk
+
+
+def _add_tokens(world) -> None:
+    from uuid import uuid4
+
+    from cohorts.api.services import make_token
+
+    for persona, person in world.people.items():
+        if person is not None:
+            made = make_token(by=person, name="Tableau", valid_days=90, client_key=uuid4())
+            world.tokens[persona] = made.secret
+            if persona == "region":
+                world.keys["token_id"] = made.token.pk
 
 
 def _add_attestations(world, enrolment, manager) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cohorts.api.queries import current_tokens
 from lms.accounts import services
 from lms.accounts.access import requires
 from lms.accounts.enums import Permission, ScopeKind
@@ -99,6 +100,7 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "invitation_until": valid_until(person) if person.joined_at is None else None,
             "current": current,
             "past": [grant for grant in grants if grant not in current],
+            "tokens": current_tokens(person, today),
         },
     )
 

@@ -108,7 +108,12 @@ def test_a_refused_cancellation_changes_nothing(scene):
 def left_before_the_opening(scene) -> Justification:
     with clock.at(NOW - timedelta(days=1)):
         justification = filed_beforehand(scene)
-        withdraw(enrolment=scene.room.enrolments[0], by=scene.room.manager, reason="Départ")
+        withdraw(
+            enrolment=scene.room.enrolments[0],
+            cause="other",
+            by=scene.room.manager,
+            reason="Départ",
+        )
     return justification
 
 

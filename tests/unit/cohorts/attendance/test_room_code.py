@@ -325,7 +325,9 @@ def test_the_trainer_signs_what_was_on_her_screen_or_nothing(open_room):
 def test_somebody_who_left_is_not_vouched_for(open_room):
     from cohorts.enrolment.services import withdraw
 
-    withdraw(enrolment=open_room.enrolments[0], by=open_room.manager, reason="Mutation")
+    withdraw(
+        enrolment=open_room.enrolments[0], cause="other", by=open_room.manager, reason="Mutation"
+    )
     with pytest.raises(Refused, match="has left the cohort"):
         services.vouch_for(presence=open_room.presence(), by=open_room.trainer, reason="Là")
 

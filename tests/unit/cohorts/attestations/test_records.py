@@ -66,6 +66,7 @@ def test_of_somebody_who_left_nothing_more_is_expected(office):
     office.hold("present_onsite")
     drop_out(
         enrolment=office.enrolments[0],
+        cause="other",
         by=office.manager,
         reason="Déménagement",
         effective_on=date(2026, 3, 3),

@@ -5,10 +5,12 @@ And the trainee reads her trainer's rating only once her own is submitted.
 
 import re
 import uuid
+from io import BytesIO
 
 import pytest
 from django.db.models import Q
 from django.urls import NoReverseMatch, get_resolver, reverse
+from pypdf import PdfReader
 
 from cohorts.campaigns import queries, services
 from cohorts.campaigns.models import TrainerRating
@@ -89,8 +91,17 @@ def pages(client, keys) -> dict[str, bytes]:
         if not path.startswith(("/cms/", "/compte/", "/ims/")):
             response = client.get(path)
             if response.status_code == 200:
-                found[path] = CHANGING.sub(b"", response.getvalue())
+                found[path] = drawn(response)
     return found
+
+
+def drawn(response) -> bytes:
+    """What is on the pages, of a PDF too: that one names the instant at which it was made."""
+    content = response.getvalue()
+    if response["Content-Type"] == "application/pdf":
+        reader = PdfReader(BytesIO(content))
+        return b"".join(page.get_contents().get_data() for page in reader.pages)
+    return CHANGING.sub(b"", content)
 
 
 def tell_the_level(client, keys, levels, *positionings) -> list[str]:

@@ -33,7 +33,7 @@ def test_every_verb_of_the_package_has_a_sentence(manager, enrolment):
     services.assign_trainer(cohort=cohort, trainer=trainer, by=manager)
     services.end_trainer(cohort=cohort, trainer=trainer, by=manager)
     services.update_cohort(cohort=cohort, by=manager, place="Metz")
-    services.withdraw(enrolment=enrolment, by=manager, reason="Nouveau poste")
+    services.withdraw(enrolment=enrolment, cause="other", by=manager, reason="Nouveau poste")
     record("cohort.created", by=None, on=cohort)
     record("cohort.people_imported", by=manager, on=cohort, data={"enrolled": 3})
     record("structure.created", by=manager, on=factories.structure("Le Lac"))
@@ -53,7 +53,11 @@ def test_every_verb_of_the_package_has_a_sentence(manager, enrolment):
 def test_history_is_dated_by_what_counts_newest_first(manager, enrolment):
     services.mark_started(enrolment=enrolment, on=date(2026, 2, 3), by=None)
     services.drop_out(
-        enrolment=enrolment, by=manager, reason="Erreur", effective_on=date(2026, 2, 20)
+        enrolment=enrolment,
+        cause="other",
+        by=manager,
+        reason="Erreur",
+        effective_on=date(2026, 2, 20),
     )
     services.correct(enrolment=enrolment, by=manager, reason="Homonyme")
     lines = history_lines(enrolment, audiences=[Audience.PERSON])

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cohorts.enrolment import services
-from cohorts.enrolment.models import Enrolment
+from cohorts.enrolment.models import Departure, Enrolment
 from cohorts.enrolment.progress import announce_progress, register_reviewer
 from cohorts.enrolment.rules import correction_target
 from cohorts.enrolment.states import EnrolmentState
@@ -124,7 +124,11 @@ def test_a_half_day_before_the_confirmation_counts_from_the_confirmation(enrolle
 
 def test_effective_day_lies_before_the_day_it_is_recorded(started, manager):
     services.drop_out(
-        enrolment=started, by=manager, reason="Changement de poste", effective_on=date(2026, 2, 20)
+        enrolment=started,
+        cause="other",
+        by=manager,
+        reason="Changement de poste",
+        effective_on=date(2026, 2, 20),
     )
     change = started.changes.order_by("pk").last()
     assert change.effective_on == date(2026, 2, 20)
@@ -132,13 +136,14 @@ def test_effective_day_lies_before_the_day_it_is_recorded(started, manager):
     assert change.reason == "Changement de poste"
 
 
+LEFT = {"cause": "workload"}
 STEPS = [
-    ("withdraw", "enrolled", "withdrawn", {}),
+    ("withdraw", "enrolled", "withdrawn", LEFT),
     ("suspend", "started", "suspended", {}),
     ("resume", "suspended", "started", {}),
-    ("drop_out", "started", "dropped_out", {}),
-    ("drop_out", "suspended", "dropped_out", {}),
-    ("exclude", "started", "excluded", {}),
+    ("drop_out", "started", "dropped_out", LEFT),
+    ("drop_out", "suspended", "dropped_out", LEFT),
+    ("exclude", "started", "excluded", LEFT),
     ("close_without_award", "started", "not_certified", {}),
     ("close_without_award", "completed", "not_certified", {}),
     ("neutralise", "enrolled", "neutralised", {"cause": "programme_cancelled"}),
@@ -180,7 +185,7 @@ OPEN = {(name, source) for name, source, _target, _more in STEPS} | {
 @pytest.mark.parametrize("name", sorted({name for name, *_rest in STEPS}))
 def test_every_other_step_is_refused_and_writes_nothing(manager, name, state):
     enrolment = factories.enrolment(state=state)
-    more = {"cause": "death"} if name == "neutralise" else {}
+    more = next(more for one, _source, _target, more in STEPS if one == name)
     step = getattr(services, name)
     if (name, state) in OPEN:
         step(enrolment=enrolment, by=manager, reason="Motif", **more)
@@ -192,13 +197,13 @@ def test_every_other_step_is_refused_and_writes_nothing(manager, name, state):
 
 
 @pytest.mark.parametrize(
-    ("name", "source"),
-    [("withdraw", "enrolled"), ("suspend", "started"), ("correct", "dropped_out")],
+    ("name", "source", "more"),
+    [("withdraw", "enrolled", LEFT), ("suspend", "started", {}), ("correct", "dropped_out", {})],
 )
-def test_a_reason_is_needed(manager, name, source):
+def test_a_reason_is_needed(manager, name, source, more):
     enrolment = factories.enrolment(state=source)
     with pytest.raises(Refused) as refusal:
-        getattr(services, name)(enrolment=enrolment, by=manager, reason="  ")
+        getattr(services, name)(enrolment=enrolment, by=manager, reason="  ", **more)
     assert refusal.value.field == "reason"
     assert stored_state(enrolment) == source
 
@@ -225,9 +230,57 @@ def test_neutralising_takes_a_cause_of_the_list_and_correcting_takes_it_away(sta
     assert (corrected.state, corrected.neutralisation) == ("started", None)
 
 
+LEAVING = [("withdraw", "enrolled"), ("drop_out", "started"), ("exclude", "suspended")]
+
+
+@pytest.mark.parametrize(("name", "source"), LEAVING)
+def test_who_leaves_does_so_for_a_cause_of_the_list(manager, name, source):
+    enrolment = factories.enrolment(state=source)
+    leave = getattr(services, name)
+    for cause in ("", "boredom", "death"):
+        with pytest.raises(Refused) as refusal:
+            leave(enrolment=enrolment, cause=cause, by=manager, reason="Motif")
+        assert refusal.value.field == "cause"
+    assert stored_state(enrolment) == source
+    assert not Departure.objects.exists()
+    leave(enrolment=enrolment, cause="health_or_family", by=manager, reason="Congé parental")
+    departure = Departure.objects.get()
+    assert departure.change == enrolment.changes.get()
+    assert departure.reason == "health_or_family"
+    # What is written freely stands beside it, not in it.
+    assert departure.change.reason == "Congé parental"
+
+
+def test_other_steps_have_no_cause_of_a_departure(started, manager):
+    services.suspend(enrolment=started, by=manager, reason="Pause")
+    services.resume(enrolment=started, by=manager)
+    services.neutralise(enrolment=started, by=manager, cause="death")
+    assert not Departure.objects.exists()
+
+
+def test_a_corrected_departure_keeps_its_cause_and_the_next_one_has_its_own(started, manager):
+    services.drop_out(enrolment=started, cause="workload", by=manager, reason="Erreur")
+    services.correct(enrolment=started, by=manager, reason="Autre personne")
+    services.drop_out(enrolment=started, cause="job_change", by=manager, reason="Mutation")
+    causes = Departure.objects.order_by("pk").values_list("reason", "change__enrolment")
+    assert list(causes) == [("workload", started.pk), ("job_change", started.pk)]
+
+
+def test_the_database_knows_the_list_and_one_cause_a_step(started, manager):
+    services.drop_out(enrolment=started, cause="other", by=manager, reason="Départ")
+    step = started.changes.latest("pk")
+    with pytest.raises(IntegrityError, match="departure"), transaction.atomic():
+        Departure.objects.create(change=step, reason="other")
+    Departure.objects.all().delete()
+    with pytest.raises(IntegrityError, match="departure_reason_is_known"), transaction.atomic():
+        Departure.objects.create(change=step, reason="boredom")
+
+
 def test_a_correction_counts_from_the_day_of_the_error_and_keeps_it(started, manager):
     day = date(2026, 2, 20)
-    services.drop_out(enrolment=started, by=manager, reason="Erreur", effective_on=day)
+    services.drop_out(
+        enrolment=started, cause="other", by=manager, reason="Erreur", effective_on=day
+    )
     services.correct(enrolment=started, by=manager, reason="Autre personne")
     assert facts(started)[-2:] == [
         ("started", "dropped_out", day),
@@ -251,7 +304,7 @@ def test_closing_by_mistake_leads_back_to_the_training(started, manager):
 
 def test_a_stale_instance_does_not_step_over_a_change(started, manager):
     stale = Enrolment.objects.get(pk=started.pk)
-    services.drop_out(enrolment=started, by=manager, reason="Départ")
+    services.drop_out(enrolment=started, cause="other", by=manager, reason="Départ")
     with pytest.raises(Refused):
         services.suspend(enrolment=stale, by=manager, reason="Pause")
 

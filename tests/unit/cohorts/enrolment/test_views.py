@@ -12,6 +12,7 @@ from cohorts.enrolment import services
 from cohorts.enrolment.intake import COLUMNS
 from cohorts.enrolment.models import Cohort, Enrolment
 from cohorts.enrolment.queries import trainers_of
+from cohorts.enrolment.states import DepartureReason
 from lms.accounts.enums import Role, ScopeKind
 from lms.accounts.models import User
 from lms.audit.models import AuditEvent
@@ -253,27 +254,58 @@ def test_a_step_is_taken_with_its_reason_and_day(signed_in, cohort):
     client = signed_in(manager)
     kwargs = {"cohort_id": cohort.pk, "enrolment_id": enrolment.pk}
     address = reverse("enrolment_step", kwargs={**kwargs, "step_slug": "retirer"})
-    late = client.post(address, {"effective_on": "2026-03-11", "reason": "Nouveau poste"})
+    told = {"cause": "job_change", "reason": "Nouveau poste"}
+    late = client.post(address, {**told, "effective_on": "2026-03-11"})
     assert late.status_code == 422
     assert "effective_on" in late.context["form"].errors
     assert "Nouveau poste" in late.content.decode()
     bare = client.post(address, {"effective_on": "2026-03-01"})
-    assert "reason" in bare.context["form"].errors
-    done = client.post(address, {"effective_on": "2026-03-01", "reason": "Nouveau poste"})
+    assert {"reason", "cause"} <= bare.context["form"].errors.keys()
+    done = client.post(address, {**told, "effective_on": "2026-03-01"})
     assert done.status_code == 302
     assert Enrolment.objects.get().state == "withdrawn"
     page = client.get(done.url).content.decode()
     assert "Nouveau poste" in page
-    again = client.post(address, {"effective_on": "2026-03-01", "reason": "Encore"})
+    again = client.post(address, {**told, "effective_on": "2026-03-01"})
     assert again.status_code == 409
     assert enrolment.changes.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("slug", "state", "causes"),
+    [
+        ("retirer", "enrolled", 6),
+        ("abandon", "started", 6),
+        ("exclure", "started", 6),
+        ("neutraliser", "started", 2),
+        ("suspendre", "started", 0),
+    ],
+)
+def test_a_departure_asks_for_a_cause_of_its_list(signed_in, cohort, slug, state, causes):
+    enrolment = factories.enrolment(cohort, state=state)
+    kwargs = {"cohort_id": cohort.pk, "enrolment_id": enrolment.pk, "step_slug": slug}
+    page = signed_in(factories.manager()).get(reverse("enrolment_step", kwargs=kwargs))
+    assert page.content.decode().count('name="cause"') == causes
+
+
+def test_the_cause_of_a_departure_is_for_those_who_manage(signed_in, cohort):
+    manager = factories.manager()
+    enrolment = factories.enrolment(cohort, state="started")
+    services.drop_out(enrolment=enrolment, cause="health_or_family", by=manager, reason="Congé")
+    address = reverse(
+        "enrolment_page", kwargs={"cohort_id": cohort.pk, "enrolment_id": enrolment.pk}
+    )
+    cause = str(DepartureReason.HEALTH_OR_FAMILY.label)
+    assert cause in signed_in(manager).get(address).content.decode()
+    assert cause not in signed_in(factories.trainer_of(cohort)).get(address).content.decode()
 
 
 def test_a_trainer_takes_no_step(signed_in, cohort, enrolment):
     kwargs = {"cohort_id": cohort.pk, "enrolment_id": enrolment.pk}
     client = signed_in(factories.trainer_of(cohort))
     address = reverse("enrolment_step", kwargs={**kwargs, "step_slug": "retirer"})
-    answer = client.post(address, {"effective_on": "2026-03-01", "reason": "Non"})
+    form = {"effective_on": "2026-03-01", "cause": "other", "reason": "Non"}
+    answer = client.post(address, form)
     assert answer.status_code == 403
     assert Enrolment.objects.get().state == "enrolled"
     assert "/etapes/" not in client.get(reverse("enrolment_page", kwargs=kwargs)).content.decode()

@@ -356,7 +356,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries):
     seminar = factories.seminar(cohorts[0])
     b.attend(b.half_day(seminar, "2020-01-13"), cohorts[0].enrolments.first())
     for chosen in (cohorts[:1], cohorts):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             queries.figures(chosen, LATER)
 
 

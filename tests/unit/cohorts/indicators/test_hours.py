@@ -8,6 +8,7 @@ from cohorts.attendance.queries import attendance_of_cohort
 from cohorts.enrolment.models import Enrolment
 from cohorts.indicators import queries
 from cohorts.indicators.enums import Indicator
+from cohorts.indicators.queries import facts
 from tests import factories
 from tests.unit.cohorts.indicators import builders as b
 
@@ -137,3 +138,11 @@ def test_attendance_has_a_rate_and_no_interval(seminar):
     rate = queries.figures([seminar.cohort], LATER).total.rate(Indicator.ATTENDANCE)
     assert (rate.numerator, rate.denominator) == (HOURS, 2 * HOURS)
     assert rate.interval is None
+
+
+def test_who_enrols_while_figures_are_computed_is_left_for_the_next_time(seminar, monkeypatch):
+    """Several queries are no single moment: somebody may appear between two of them."""
+    person = b.graduate(seminar.cohort, b.jury(seminar.cohort))
+    b.attend(b.half_day(seminar, "2020-01-13"), person)
+    monkeypatch.setattr(facts, "_enrolments", lambda which: {})
+    assert hours(seminar.cohort) == (0, 0, 0)

@@ -7,14 +7,25 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from cohorts.indicators.services import refresh_figures
 from lms.accounts.enums import Role, ScopeKind
 from tests import factories
 from tests.unit.cohorts.indicators import builders as b
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 URL = "/indicateurs/"
+PAGES = (
+    "indicators",
+    "indicator_cohorts",
+    "indicator_watch",
+    "indicator_departures",
+    "indicator_origin",
+    "indicator_people",
+    "indicator_definitions",
+)
 
 
 @pytest.fixture
@@ -67,15 +78,23 @@ def test_the_headlines_without_parameters(national):
     response = national.get(URL)
     page = response.content.decode()
     assert re.search(r"<strong>87</strong>", page)
-    assert re.search(r"<strong>75[\u00a0\u202f]%</strong> <span>65/87</span>", page)
-    assert re.search(r"<strong>98[\u00a0\u202f]%</strong> <span>64/65</span>", page)
+    # So many of so many first, the share with its interval after it.
+    assert re.search(r"<strong>65 sur 87</strong> <span>75[\u00a0\u202f]% \[65–83\]</span>", page)
+    assert re.search(r"<strong>64 sur 65</strong> <span>98[\u00a0\u202f]% \[92–100\]</span>", page)
     words = text(response)
     # The main result, with its own denominator and its interval.
-    assert "76 % 64/84" in words
-    assert "[66–84]" in words
-    assert "97 % 84/87" in words
+    assert "64 sur 84 76 % [66–84]" in words
+    assert "84 sur 87 97 % [90–99]" in words
     assert "10 mars 2026" in words
     assert "D’où vient ce chiffre ?" in words
+
+
+@pytest.mark.usefixtures("published")
+def test_a_rate_beside_another_has_its_interval_too(national):
+    words = text(national.get(URL))
+    assert "de celles qui ont commencé : 65 sur 84 (77 % [67–85])" in words
+    assert "à la première session : 64 sur 64 (100 % [94–100])" in words
+    assert "taux de présentation : 64 sur 84 (76 % [66–84])" in words
 
 
 @pytest.mark.usefixtures("published")
@@ -121,7 +140,7 @@ def test_a_national_reviewer_reads_all_regions_in_alphabetical_order(national, b
     b.closed_cohort(factories.region("75", "Nouvelle-Aquitaine"), graduates=1)
     page = national.get(URL).content.decode()
     table = page[page.index("Promotions closes par région, dans") :]
-    names = re.findall(r'<th role="rowheader" scope="row">([^<]+?) <span', table)
+    names = re.findall(r'<th role="rowheader" scope="row"><a href="[^"]+">([^<]+?)</a>', table)
     assert names[:4] == ["Bretagne", "Grand Est", "Île-de-France", "Nouvelle-Aquitaine"]
 
 
@@ -170,14 +189,17 @@ def test_a_past_date_is_computed_from_the_facts_of_then(national):
 
 
 @pytest.mark.usefixtures("published")
-def test_running_cohorts_stand_apart(national, grand_est):
+def test_running_cohorts_stand_apart_in_numbers(regional, grand_est):
     running = b.cohort(grand_est, label="Promotion en route", starts_on=date(2026, 1, 5),
                        ends_on=date(2026, 12, 18))  # fmt: skip
     b.enrol(running, ("started", "2026-01-12"), confirmed="2025-12-01")
-    response = national.get(URL)
-    assert "<strong>87</strong>" in response.content.decode()
+    response = regional.get(URL)
+    assert "<strong>54</strong>" in response.content.decode()
     words = text(response)
-    assert "Grand Est (Promotion en route)" in words[words.index("Promotions en cours") :]
+    assert "1 promotion, inscriptions : 1" in words[words.index("Promotions en cours") :]
+    listed = text(regional.get(f"{URL}promotions/", {"state": "running"}))
+    assert "Grand Est (Promotion en route)" in listed
+    assert "%" not in listed[listed.index("Grand Est (Promotion en route)") :]
 
 
 @pytest.mark.parametrize(
@@ -222,23 +244,22 @@ def test_the_page_stands_without_any_cohort(national, regional):
 def test_rates_without_a_denominator_are_a_dash_and_a_sentence(national):
     b.enrol(b.cohort(), ("withdrawn", "2020-01-07"))
     words = text(national.get(URL))
-    assert "– 0/0" in words
+    assert "0 sur 0 –" in words
     assert "Personne au dénominateur" in words
 
 
 @pytest.mark.parametrize(
     ("drop_outs", "said"),
-    [
-        (0, "Personne n’est parti en route"),
-        (4, "Moins de cinq départs"),
-        (5, "5 personnes sont parties en route"),
-    ],
+    [(0, "Personne n’est parti en route"), (5, "ce qui peut être dit des motifs figure plus bas")],
 )
-def test_reasons_are_never_shown(national, drop_outs, said):
+def test_reasons_stand_apart_and_are_never_those_written_freely(national, drop_outs, said):
     b.closed_cohort(graduates=2, drop_outs=drop_outs)
     words = text(national.get(URL))
     assert said in words
+    assert "Pourquoi des personnes sont parties" in words
     assert "Motif confidentiel" not in words
+    reasons = text(national.get(f"{URL}departs/"))
+    assert "Motif confidentiel" not in reasons
 
 
 @pytest.mark.usefixtures("published")
@@ -280,13 +301,21 @@ def test_the_number_of_queries_is_the_same_at_one_and_at_fifteen_cohorts(
     national, grand_est, django_assert_max_num_queries
 ):
     national.get(URL)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(20) as few:
         national.get(URL)
     for _number in range(13):
         b.closed_cohort(grand_est, graduates=1, drop_outs=1)
-    with django_assert_max_num_queries(12) as many:
+    with django_assert_max_num_queries(20) as many:
         national.get(URL)
     assert len(few) == len(many)
+
+
+@pytest.mark.usefixtures("published")
+def test_of_figures_kept_up_to_date_the_page_asks_little(national, django_assert_max_num_queries):
+    refresh_figures()
+    national.get(URL)
+    with django_assert_max_num_queries(13):
+        national.get(URL)
 
 
 def test_the_definitions_say_each_formula(regional):
@@ -297,6 +326,34 @@ def test_the_definitions_say_each_formula(regional):
     assert "Version 1.0" in words
     for anchor in ("diploma", "followed", "I", "E-star"):
         assert f'id="{anchor}"' in page
+
+
+def test_the_definitions_say_what_is_of_today_and_what_is_missing(regional):
+    regional.cookies["language"] = "en"
+    words = text(regional.get(reverse("indicator_definitions")))
+    assert "what that employer is today, at any reference date" in words
+    assert "are those of the day of the enrolment" not in words
+    for unknown_by_date in ("minutes late", "hours at which a half-day", "what a jury decided"):
+        assert unknown_by_date in words
+    for missing in ("time to the diploma", "hours delivered", "selection"):
+        assert missing in words
+
+
+@pytest.mark.parametrize("name", ["region", "employer_region", "programme"])
+def test_a_code_with_a_nul_is_unknown_and_never_asked_of_the_database(regional, name):
+    """PostgreSQL refuses to look for one."""
+    b.closed_cohort(factories.region())
+    asked = []
+
+    def watch(execute, sql, params, many, context):
+        asked.extend(value for value in params or () if isinstance(value, str))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        response = regional.get(URL, {name: "\0"})
+    assert response.status_code == 200
+    assert 'role="alert"' in response.content.decode()
+    assert not [value for value in asked if "\0" in value]
 
 
 @pytest.mark.usefixtures("published")
@@ -310,7 +367,7 @@ def test_every_definition_linked_to_exists(national):
         assert f'id="{anchor}"' in definitions
 
 
-@pytest.mark.parametrize("name", ["indicators", "indicator_people", "indicator_definitions"])
+@pytest.mark.parametrize("name", PAGES)
 def test_closed_to_those_who_review_nothing(client, name):
     for person in (factories.user(), factories.trainer_of(b.cohort()), factories.editor()):
         client.force_login(person)
@@ -319,7 +376,7 @@ def test_closed_to_those_who_review_nothing(client, name):
     assert client.get(reverse(name)).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["indicators", "indicator_people", "indicator_definitions"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_can_be_posted(client, name):
     client.force_login(factories.manager())
     assert client.post(reverse(name)).status_code == 405
@@ -328,4 +385,4 @@ def test_nothing_can_be_posted(client, name):
 def test_english_has_its_own_signs(national):
     b.closed_cohort(graduates=1, drop_outs=1)
     national.cookies["language"] = "en"
-    assert "50% 1/2" in text(national.get(URL))
+    assert "1 of 2 50% [9–91]" in text(national.get(URL))

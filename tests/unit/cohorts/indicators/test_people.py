@@ -4,7 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.db.models import Q
 
+from cohorts.indicators.queries import people_then
+from cohorts.indicators.queries.scope import Listed
+from cohorts.indicators.services import rebuild_figures
 from lms.accounts.models import User
 from tests import factories
 from tests.unit.cohorts.indicators import builders as b
@@ -79,6 +83,7 @@ def test_the_figures_lead_to_their_people(regional, cohorts):
     page = regional.get("/indicateurs/").content.decode()
     address = "/indicateurs/personnes/?set=V&amp;programme=pacte-cds"
     assert address in page
+    page += regional.get("/indicateurs/promotions/").content.decode()
     assert f"cohort={cohorts[0].pk}" in page
     links = set(re.findall(r'href="(/indicateurs/personnes/[^"]+)"', page))
     for link in links:
@@ -100,6 +105,12 @@ def test_the_state_is_that_of_the_reference_date(regional, cohorts):
     assert page.count("13/01/2020") == 2
     assert "01/06/2020" not in page
     assert "01/06/2020" in regional.get(URL, {**asked, "date": "2020-06-01"}).content.decode()
+
+
+def test_those_a_rate_leaves_out(regional, cohorts):
+    assert names(regional.get(URL, {"set": "E-star", "without": "V"})) == {"Paul Parti"}
+    assert names(regional.get(URL, {"set": "V", "without": "V"})) == set()
+    assert names(regional.get(URL, {"set": "I", "without": "Z"})) == set()
 
 
 def test_search_keeps_the_set(regional, cohorts):
@@ -125,12 +136,44 @@ def test_bad_parameters_are_answered_with_a_sentence(regional, cohorts, asked):
     assert names(response) == set()
 
 
-def test_the_number_of_queries_does_not_grow(regional, grand_est, django_assert_max_num_queries):
-    b.closed_cohort(grand_est, graduates=1)
-    regional.get(URL, {"set": "I"})
-    with django_assert_max_num_queries(15) as few:
+@pytest.mark.parametrize("asked", [{}, {"set": "Z"}, {"set": "F", "date": "2099-01-01"}])
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_a_file_that_cannot_be_made_is_the_page_that_says_why(regional, cohorts, asked, format_):
+    response = regional.get(URL, {**asked, "format": format_})
+    assert response.status_code == 422
+    assert response["Content-Type"].startswith("text/html")
+    assert 'role="alert"' in response.content.decode()
+    assert names(response) == set()
+
+
+def test_a_search_takes_the_first_words_only(regional, cohorts):
+    asked = {"set": "I", "q": "paul " * 1900 + "anne"}
+    assert names(regional.get(URL, asked)) == {"Paul Parti"}
+
+
+def test_keys_may_be_more_than_a_statement_takes_parameters(grand_est, cohorts):
+    user = factories.regional_reviewer(grand_est)
+    everybody = Q(pk__in=Listed(range(300_000)))
+    assert people_then(user, everybody, date(2026, 3, 10)).count() == 2
+    assert not people_then(user, Q(pk__in=Listed([])), date(2026, 3, 10)).exists()
+
+
+@pytest.mark.parametrize(("fresh", "most"), [(True, 15), (False, 20)])
+@pytest.mark.parametrize("without", ["", "V"])
+def test_the_number_of_queries_does_not_grow(
+    regional, grand_est, django_assert_max_num_queries, fresh, most, without
+):
+    def shown(graduates, **days):
+        b.closed_cohort(grand_est, graduates=graduates, drop_outs=graduates, **days)
+        if fresh:
+            rebuild_figures(progress=lambda done, total: None)
         regional.get(URL, {"set": "I"})
-    b.closed_cohort(grand_est, graduates=14, starts_on=date(2021, 1, 4), ends_on=date(2021, 12, 17))
-    with django_assert_max_num_queries(15) as many:
-        regional.get(URL, {"set": "I"})
-    assert len(few) == len(many)
+        with django_assert_max_num_queries(most) as queries:
+            page = regional.get(URL, {"set": "I", "without": without})
+        return len(queries), page.context["count"]
+
+    few, some = shown(1)
+    many, all_of_them = shown(14, starts_on=date(2021, 1, 4), ends_on=date(2021, 12, 17))
+
+    assert few == many
+    assert (some, all_of_them) == ((1, 15) if without else (2, 30))

@@ -265,7 +265,7 @@ def test_rows_of_others_are_not_even_read(open_room, other_room):
 def test_those_who_left_cannot_be_ticked(open_room):
     scan = filed(open_room)
     client = browser(open_room.trainer)
-    withdraw(enrolment=open_room.enrolments[1], by=open_room.manager, reason="Part")
+    withdraw(enrolment=open_room.enrolments[1], cause="other", by=open_room.manager, reason="Part")
     page = text_of(client.get(rows_url(scan)))
     assert "Who signed on this sheet? 2" in page
     assert "Have left the cohort 1" in page

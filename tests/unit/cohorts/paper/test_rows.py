@@ -95,7 +95,7 @@ def test_strangers_tick_nothing(open_room, scan, other_room):
 
 
 def test_whoever_left_the_cohort_is_not_ticked(open_room, scan):
-    withdraw(enrolment=open_room.enrolments[1], by=open_room.manager, reason="Part")
+    withdraw(enrolment=open_room.enrolments[1], cause="other", by=open_room.manager, reason="Part")
     with pytest.raises(Refused, match="Prénom01 Nom01 has left the cohort"):
         tick(open_room, scan, 0, 1)
     assert {open_room.presence(number).state for number in range(3)} == {"expected"}
@@ -104,7 +104,7 @@ def test_whoever_left_the_cohort_is_not_ticked(open_room, scan):
 
 def test_whoever_left_after_she_was_ticked_keeps_no_page_from_being_sent_again(open_room, scan):
     tick(open_room, scan, 0, 1)
-    drop_out(enrolment=open_room.enrolments[1], by=open_room.manager, reason="Part")
+    drop_out(enrolment=open_room.enrolments[1], cause="other", by=open_room.manager, reason="Part")
     assert tick(open_room, scan, 0, 1) == []
 
 

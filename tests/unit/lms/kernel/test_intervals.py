@@ -1,3 +1,5 @@
+from math import comb
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +65,14 @@ def test_funnel_limits_of_a_fair_coin():
 @pytest.mark.parametrize("centre", [0, 1])
 def test_certainty_leaves_nothing_to_chance(centre):
     assert funnel_limits(centre, 12, tail=TAIL_998).width == 0
+
+
+@given(total=st.integers(1, 60), centre=st.floats(0.02, 0.98))
+def test_beyond_a_limit_lies_what_chance_passes_less_often(total, centre):
+    limits = funnel_limits(centre, total, tail=TAIL_998)
+    chances = [comb(total, k) * centre**k * (1 - centre) ** (total - k) for k in range(total + 1)]
+    for number in range(total + 1):
+        at_least, at_most = sum(chances[number:]), sum(chances[: number + 1])
+        if min(abs(at_least - TAIL_998), abs(at_most - TAIL_998)) > 1e-9:
+            inside = limits.low <= number / total <= limits.high
+            assert inside == (at_least > TAIL_998 and at_most > TAIL_998), number

@@ -193,6 +193,28 @@ def test_the_same_people_give_the_same_answer(leaves, random):
     assert shuffled.partitions[:1] == release(leaves).partitions[:1]
 
 
+@given(TREES, st.integers(0, 120))
+def test_no_scope_and_no_rest_has_fewer_people_than_asked_for(leaves, people):
+    found = release(leaves, threshold=5, people=people)
+    for scope in found.shown:
+        assert sum(found.counts(scope)) >= people
+        children = [one for one in found.shown if one and one[:-1] == scope]
+        for some in subsets(children):
+            rest = sum(row_of(leaves, scope)) - sum(sum(row_of(leaves, one)) for one in some)
+            assert rest == 0 or rest >= people
+
+
+@given(TREES)
+def test_few_people_asked_for_change_nothing(leaves):
+    assert release(leaves, people=2 * THRESHOLD) == release(leaves)
+
+
+def test_a_small_scope_takes_another_with_it_by_its_people_too():
+    leaves = {("a",): (6, 6), ("b",): (10, 14), ("c",): (30, 30)}
+    assert set(release(leaves, threshold=5).shown) == {(), ("a",), ("b",), ("c",)}
+    assert set(release(leaves, threshold=5, people=20).shown) == {(), ("c",)}
+
+
 @pytest.mark.parametrize("leaves", [{("a",): (1, 2), ("b",): (1,)}, {("a",): (1,), (): (1,)}])
 def test_a_crooked_tree_is_refused(leaves):
     with pytest.raises(ValueError, match="equally deep"):

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cohorts.enrolment.models import Cohort
 from cohorts.indicators.definitions import RULES, SETS, SHARES
 from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet, Indicator
-from cohorts.indicators.queries import CohortFigures, Figures, Group
+from cohorts.indicators.exports.cuts import cut_headers, cut_of
+from cohorts.indicators.queries import CohortFigures, Group
+from cohorts.indicators.queries.asking import Asked
+from cohorts.indicators.queries.overview import cohort_page
 from lms.kernel.exports import Row, csv_response, xlsx_response
 
 _SETS = tuple(name for name in FigureSet if name != FigureSet.BEGUN)
@@ -16,18 +21,23 @@ _MINUTES_AN_HOUR = 60
 _DECIMALS = 4
 
 
-def cohort_file(figures: Figures, *, extension: str, programme: str) -> HttpResponseBase:
-    """``figures`` as ``csv`` or ``xlsx``, one row a cohort; running ones have empty rates."""
-    filename = f"indicateurs-{programme}-{figures.on.isoformat()}"
+# More cohorts than there will ever be: the file holds all of them.
+_ALL = 10**6
+
+
+def cohort_file(cohorts: QuerySet[Cohort], asked: Asked, *, extension: str) -> HttpResponseBase:
+    """Those of ``cohorts`` that ``asked`` means as ``csv`` or ``xlsx``, one row each.
+
+    Closed ones first, then the running ones, whose rates are empty.
+    """
+    options = {
+        "filename": f"indicateurs-{asked.programme or 'tous'}-{asked.on.isoformat()}",
+        "headers": _headers(),
+        "rows": _rows(cohorts, asked),
+    }
     if extension == "csv":
-        return csv_response(filename=filename, headers=_headers(), rows=_rows(figures))
-    return xlsx_response(
-        filename=filename,
-        headers=_headers(),
-        rows=_rows(figures),
-        sheet_title=_("Indicators"),
-        definitions=_definitions(),
-    )
+        return csv_response(**options)
+    return xlsx_response(**options, sheet_title=_("Indicators"), definitions=definitions())
 
 
 def _headers() -> list[str]:
@@ -39,6 +49,7 @@ def _headers() -> list[str]:
         pgettext("cohort", "Closed"),
         _("Reference date"),
         _("Version of the definitions"),
+        *cut_headers(),
     ]
     headers += [f"{name.label} ({SETS[name].symbol})" for name in _SETS]
     headers += [_("Hours due (H)"), _("Hours present (h)"), _("Hours excused")]
@@ -50,9 +61,12 @@ def _headers() -> list[str]:
     return headers
 
 
-def _rows(figures: Figures) -> Iterator[Row]:
-    for one in figures.cohorts:
-        yield [*_identity(one), *_numbers(one), *_rates(one.group)]
+def _rows(cohorts: QuerySet[Cohort], asked: Asked) -> Iterator[Row]:
+    cut = cut_of(asked)
+    for closed in (True, False):
+        found, _number = cohort_page(cohorts, asked, closed=closed, start=0, stop=_ALL)
+        for one in found:
+            yield [*_identity(one), *cut, *_numbers(one), *_rates(one.group)]
 
 
 def _identity(one: CohortFigures) -> Row:
@@ -94,7 +108,8 @@ def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, _DECIMALS)
 
 
-def _definitions() -> Iterator[tuple[str, str]]:
+def definitions() -> Iterator[tuple[str, str]]:
+    """The terms of a file of figures with their meaning."""
     yield _("Version of the definitions"), DEFINITION_VERSION
     for one in SETS.values():
         yield f"{one.symbol} – {one.label}", str(one.meaning)

@@ -1,0 +1,1 @@
+"""Views of the package: what tools read, and the page of the tokens."""

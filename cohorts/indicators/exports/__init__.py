@@ -1,0 +1,7 @@
+"""Figures as files: a row a cohort, a row a person, the activity of a year."""
+
+from cohorts.indicators.exports.activity import activity_file
+from cohorts.indicators.exports.cohorts import cohort_file
+from cohorts.indicators.exports.completion import completion_file
+
+__all__ = ["activity_file", "cohort_file", "completion_file"]

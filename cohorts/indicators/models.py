@@ -1,0 +1,146 @@
+"""Summary rows: the figures of today, worked out beforehand.
+
+Nothing here is a fact: everything can be thrown away and made again (``manage.py
+rebuild_figures``). So the references bear no constraint: whatever a row speaks of may go first. All
+rows of a cohort are written together, and count only while no ``StaleMark`` names it and the day
+asked for lies within the days of its ``CohortSummary``.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from cohorts.enrolment.models import Cohort, Enrolment
+from curriculum.programmes.models import Programme
+from lms.accounts.models import Region
+
+
+def _named(model: type[models.Model], **options) -> models.ForeignKey:
+    return models.ForeignKey(
+        model,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        **{"db_index": False, **options},
+    )
+
+
+class CohortSummary(models.Model):
+    """One cohort, with what lists and sums choose it by.
+
+    It holds for the days from ``computed_on`` to before ``valid_until``, the first day on which
+    time alone changes a figure; null when none ever will. ``is_listed`` says that there is anything
+    to tell of it; minutes are those of all its people.
+    """
+
+    cohort = models.OneToOneField(
+        Cohort,
+        primary_key=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="summary",
+    )
+    programme = _named(Programme)
+    region = _named(Region)
+    year = models.PositiveSmallIntegerField()
+    is_closed = models.BooleanField()
+    is_listed = models.BooleanField()
+    minutes_due = models.PositiveBigIntegerField()
+    minutes_present = models.PositiveBigIntegerField()
+    minutes_excused = models.PositiveBigIntegerField()
+    computed_on = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        verbose_name_plural = "cohort summaries"
+        indexes = [
+            # Whole sums are read from the index alone.
+            models.Index(
+                fields=[
+                    "programme",
+                    "region",
+                    "year",
+                    "is_closed",
+                    "is_listed",
+                    "cohort",
+                    "minutes_due",
+                    "minutes_present",
+                    "minutes_excused",
+                ],
+                name="cohort_summary_sums",
+            ),
+            models.Index(fields=["valid_until"], name="cohort_summary_valid_until"),
+            models.Index(fields=["computed_on"], name="cohort_summary_computed_on"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("computed_on")),
+                name="cohort_summary_holds_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id}: {self.computed_on}"
+
+
+class TallySummary(models.Model):
+    """How many people of a cohort are in exactly these sets (``sets``: see ``masks``)."""
+
+    programme = _named(Programme)
+    region = _named(Region)
+    year = models.PositiveSmallIntegerField()
+    is_closed = models.BooleanField()
+    sets = models.PositiveIntegerField()
+    cohort = _named(Cohort)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "tally summaries"
+        indexes = [
+            models.Index(
+                fields=["programme", "region", "year", "is_closed", "sets", "cohort", "people"],
+                name="tally_summary_sums",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "sets"], name="tally_summary_counts_once"),
+            models.CheckConstraint(condition=Q(people__gt=0), name="tally_summary_has_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id}: {self.people} × {self.sets}"
+
+
+class PlaceSummary(models.Model):
+    """Where one enrolment stands: its ``sets`` (see ``masks``) and its minutes."""
+
+    enrolment = models.OneToOneField(
+        Enrolment,
+        primary_key=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="place_summary",
+    )
+    cohort = _named(Cohort, db_index=True)
+    sets = models.PositiveIntegerField()
+    minutes_due = models.PositiveIntegerField()
+    minutes_present = models.PositiveIntegerField()
+    minutes_excused = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "place summaries"
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.sets}"
+
+
+class StaleMark(models.Model):
+    """A fact of this cohort changed after its summary was made.
+
+    Written by database triggers alone (``freshness``), in the transaction of the fact; the refresh
+    deletes the marks that it had read before it computed.
+    """
+
+    cohort = _named(Cohort, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.cohort_id)

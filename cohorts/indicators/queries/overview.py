@@ -1,0 +1,135 @@
+"""Many cohorts at once: together, by year and by region; and one page of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, When
+
+from cohorts.enrolment.models import Cohort
+from cohorts.indicators.models import CohortSummary
+from cohorts.indicators.queries.asking import Asked
+from cohorts.indicators.queries.choices import filed
+from cohorts.indicators.queries.figures import CohortFigures, Figures, Group, figures
+from cohorts.indicators.queries.masks import bit_of
+from cohorts.indicators.queries.scope import Listed
+from cohorts.indicators.queries.sets import Counts
+from cohorts.indicators.queries.stale import cohorts_to_compute
+from cohorts.indicators.queries.tallies import Summaries, Tally, tallied
+from lms.accounts.models import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Running cohorts taken together: how many, and the numbers of their people. No rates."""
+
+    cohorts: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+    def __add__(self, other: "Running") -> "Running":
+        return Running(self.cohorts + other.cohorts, self.counts + other.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures asked for: ``total`` of the closed cohorts and its parts, ``running`` apart.
+
+    Years ascend; regions are keyed by INSEE code. A year or region without closed (or running)
+    cohorts is missing from its mapping. With a slice, only the cohorts that have somebody in it
+    are counted.
+    """
+
+    asked: Asked
+    total: Group
+    years: Mapping[int, Group]
+    regions: Mapping[str, Group]
+    running: Running
+    running_years: Mapping[int, Running]
+    running_regions: Mapping[str, Running]
+
+
+def overview(cohorts: QuerySet[Cohort], asked: Asked) -> Overview:
+    """The figures of those of ``cohorts`` (what the person may review) that ``asked`` means.
+
+    They come from summary rows as far as these hold on the day asked for, and are computed from the
+    facts for all other cohorts. The number of queries does not grow with the cohorts.
+    """
+    live, summaries = _sources(cohorts, asked)
+    totals = {True: Tally(), False: Tally()}
+    years: dict[bool, dict[int, Tally]] = {True: {}, False: {}}
+    regions: dict[bool, dict[str, Tally]] = {True: {}, False: {}}
+    for part, tally in chain(tallied(live.cohorts), summaries.parts()):
+        closed = part.is_closed
+        totals[closed].add(tally)
+        years[closed].setdefault(part.year, Tally()).add(tally)
+        regions[closed].setdefault(part.region, Tally()).add(tally)
+    return Overview(
+        asked=asked,
+        total=_group(totals[True], asked.on),
+        years={year: _group(tally, asked.on) for year, tally in sorted(years[True].items())},
+        regions={code: _group(tally, asked.on) for code, tally in regions[True].items()},
+        running=_running(totals[False]),
+        running_years={year: _running(tally) for year, tally in sorted(years[False].items())},
+        running_regions={code: _running(tally) for code, tally in regions[False].items()},
+    )
+
+
+def cohort_page(
+    cohorts: QuerySet[Cohort], asked: Asked, *, closed: bool, start: int, stop: int
+) -> tuple[list[CohortFigures], int]:
+    """The cohorts from ``start`` to before ``stop`` among the closed (or running) ones, and how
+    many there are; by region, beginning and label. Their ``places`` are empty."""
+    live, summaries = _sources(cohorts, asked)
+    computed = {one.cohort.pk: one for one in (live.closed if closed else live.running)}
+    told = summaries.rows(CohortSummary).filter(is_closed=closed, is_listed=True)
+    if asked.slice:
+        told = told.filter(pk__in=summaries.places().values("cohort"))
+    chosen = cohorts.filter(Q(pk__in=told.values("pk")) | Q(pk__in=list(computed)))
+    page = list(_in_order(chosen)[start:stop])
+    tallies = summaries.of_cohorts(one.pk for one in page if one.pk not in computed)
+    found = [
+        computed.get(one.pk)
+        or CohortFigures(one, asked.on, closed, tallies.get(one.pk, Tally()).counts, {})
+        for one in page
+    ]
+    return [replace(one, places={}) for one in found], chosen.count()
+
+
+def people_behind(
+    cohorts: QuerySet[Cohort], asked: Asked, name: str, *, without: str = "", closed_only: bool
+) -> Q:
+    """The condition on an enrolment to be in the set ``name``, and not in the set ``without``, of
+    those of ``cohorts`` that ``asked`` means."""
+    live, summaries = _sources(cohorts, asked)
+    told = summaries.places().annotate(inside=F("sets").bitand(bit_of(name))).exclude(inside=0)
+    computed = live.people(name, closed_only=closed_only)
+    if closed_only:
+        told = told.filter(cohort__summary__is_closed=True)
+    if without:
+        told = told.annotate(outside=F("sets").bitand(bit_of(without))).filter(outside=0)
+        computed -= live.people(without, closed_only=closed_only)
+    return Q(pk__in=told.order_by().values("pk")) | Q(pk__in=Listed(computed))
+
+
+def _sources(cohorts: QuerySet[Cohort], asked: Asked) -> tuple[Figures, Summaries]:
+    """The computed figures of cohorts whose summaries do not hold, and the summaries of others."""
+    outdated = cohorts_to_compute(asked.among(cohorts), asked.on)
+    live = figures(outdated, asked.on, asked.slice)
+    return live, Summaries(cohorts, asked, without=[one.pk for one in outdated])
+
+
+def _group(tally: Tally, on: date) -> Group:
+    return Group(tally.counts, on, tally.cohorts)
+
+
+def _running(tally: Tally) -> Running:
+    return Running(tally.cohorts, tally.counts)
+
+
+def _in_order(cohorts: QuerySet[Cohort]) -> QuerySet[Cohort]:
+    """By region, beginning and label; Île-de-France stands under I, whatever the database says."""
+    regions = sorted(Region.objects.values_list("name", "pk"), key=lambda one: filed(one[0]))
+    places = [When(region=code, then=place) for place, (_name, code) in enumerate(regions)]
+    place = Case(*places, default=len(places), output_field=IntegerField())
+    return cohorts.order_by(place, "starts_on", "label", "pk")

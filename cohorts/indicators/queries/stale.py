@@ -1,0 +1,71 @@
+"""Which summary rows do not hold on a day, and must be made anew or done without."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.indicators.models import CohortSummary, StaleMark
+
+_TIED = f"""
+    WITH RECURSIVE tied(id, cohort_id) AS (
+      SELECT later.id, later.cohort_id FROM {Enrolment._meta.db_table} origin
+      JOIN {Enrolment._meta.db_table} later ON later.transferred_from_id = origin.id
+      WHERE origin.cohort_id IN ({{cohorts}})
+      UNION
+      SELECT later.id, later.cohort_id FROM tied
+      JOIN {Enrolment._meta.db_table} later ON later.transferred_from_id = tied.id
+    )
+    SELECT DISTINCT cohort_id FROM tied
+"""
+
+
+def tied_to(cohorts: Collection[int]) -> set[int]:
+    """The cohorts to which somebody of ``cohorts`` was transferred, directly or by others.
+
+    What was written of her before bears on her figures there.
+    """
+    if not cohorts:
+        return set()
+    places = ", ".join(["%s"] * len(cohorts))
+    with connection.cursor() as cursor:
+        cursor.execute(_TIED.format(cohorts=places), list(cohorts))
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def marked_cohorts() -> set[int]:
+    """The cohorts of which a fact changed since their summary was made."""
+    return set(StaleMark.objects.order_by().values_list("cohort_id", flat=True).distinct())
+
+
+def outdated_on(on: date) -> Q:
+    """The condition on a summary that does not hold on the day ``on``."""
+    return Q(valid_until__lte=on) | Q(computed_on__gt=on)
+
+
+def cohorts_without_summary(on: date) -> QuerySet[Cohort]:
+    """The cohorts that have no summary, or none that holds on the day ``on`` as far as time goes.
+
+    Counts first: usually there is nothing to look for.
+    """
+    outdated = CohortSummary.objects.filter(outdated_on(on))
+    if Cohort.objects.count() == CohortSummary.objects.count():
+        if not outdated.exists():
+            return Cohort.objects.none()
+        return Cohort.objects.filter(pk__in=outdated.values("pk"))
+    return Cohort.objects.filter(Q(summary=None) | Q(pk__in=outdated.values("pk")))
+
+
+def cohorts_to_compute(cohorts: QuerySet[Cohort], on: date) -> list[Cohort]:
+    """Those of ``cohorts`` whose figures of the day ``on`` cannot come from summary rows."""
+    marked = marked_cohorts()
+    marked |= tied_to(marked)
+    missing = cohorts_without_summary(on)
+    condition = Q(pk__in=marked)
+    if not missing.query.is_empty():
+        condition |= Q(pk__in=missing.order_by().values("pk"))
+    elif not marked:
+        return []
+    return list(cohorts.filter(condition))

@@ -1,0 +1,1 @@
+"""Reads of frozen quarters and of letters."""

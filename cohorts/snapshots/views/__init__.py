@@ -1,0 +1,1 @@
+"""Pages of frozen quarters, reports and letters."""
