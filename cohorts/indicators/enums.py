@@ -9,6 +9,7 @@ DEFINITION_VERSION = "1.0"
 DEFAULT_PROGRAMME = "pacte-cds"
 # Below this number of people, nothing is said of why they left.
 FEWEST_REASONS = 5
+MINUTES_AN_HOUR = 60
 
 
 class FigureSet(TextChoices):

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cohorts.indicators.definitions import PEOPLE_OF, SETS, SHARES
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import MINUTES_AN_HOUR, FigureSet, Indicator
 from cohorts.indicators.links import FigureLinks
 from cohorts.indicators.queries import Group, Rate
-from cohorts.indicators.wording import MINUTES_AN_HOUR, ShownRate, about_departures, in_short
+from cohorts.indicators.wording import ShownRate, about_departures, in_short
 from lms.site.typography import format_number
 
 

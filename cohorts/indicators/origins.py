@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from cohorts.indicators.definitions import PEOPLE_OF, SETS, SHARES, Definition
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import MINUTES_AN_HOUR, FigureSet, Indicator
 from cohorts.indicators.lines import Cell, Line, rate_cell
 from cohorts.indicators.links import FigureLinks
 from cohorts.indicators.queries import CohortFigures, Group, Overview, Rate
-from cohorts.indicators.wording import MINUTES_AN_HOUR, ShownRate, in_short, title_of, years_of
+from cohorts.indicators.wording import ShownRate, in_short, title_of, years_of
 from lms.site.typography import format_number
 
 

@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.enums import Indicator
+from cohorts.indicators.enums import MINUTES_AN_HOUR, Indicator
 from cohorts.indicators.queries import Rate
 from lms.kernel.intervals import TAIL_998, Interval, funnel_limits
 from lms.site.typography import format_number, format_percent
-
-MINUTES_AN_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cohorts.enrolment.models import Cohort
 from cohorts.indicators.definitions import RULES, SETS, SHARES, Definition
-from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet, Indicator
+from cohorts.indicators.enums import DEFINITION_VERSION, MINUTES_AN_HOUR, FigureSet, Indicator
 from cohorts.indicators.lines import NUMBER_COLUMNS, RATE_COLUMNS
 from cohorts.indicators.queries import (
     Asked,
@@ -24,7 +24,6 @@ from cohorts.indicators.queries import (
     overview,
 )
 from cohorts.indicators.wording import (
-    MINUTES_AN_HOUR,
     ShownRate,
     about_differences,
     in_short,

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from cohorts.indicators.enums import FigureSet, Indicator
-from cohorts.indicators.wording import MINUTES_AN_HOUR
+from cohorts.indicators.enums import MINUTES_AN_HOUR, FigureSet, Indicator
 from cohorts.snapshots.enums import ChangeKind
 from cohorts.snapshots.queries.changes import Change, Difference, changes_between
 from cohorts.snapshots.queries.contents import Content

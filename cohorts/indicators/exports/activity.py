@@ -6,10 +6,9 @@ from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from cohorts.indicators.activities import NOT_KNOWN, parts_of
+from cohorts.indicators.enums import MINUTES_AN_HOUR
 from cohorts.indicators.queries.activity import Activity
 from lms.kernel.exports import Row, csv_response, xlsx_response
-
-_MINUTES_AN_HOUR = 60
 
 
 def activity_file(found: Activity, *, extension: str) -> HttpResponseBase:
@@ -46,7 +45,7 @@ def _rows(found: Activity) -> Iterator[Row]:
                 line.people,
                 line.at_a_distance,
                 *(
-                    round(minutes / _MINUTES_AN_HOUR, 2)
+                    round(minutes / MINUTES_AN_HOUR, 2)
                     for minutes in (line.minutes, line.onsite, line.remote)
                 ),
             ]
@@ -57,7 +56,7 @@ def _rows(found: Activity) -> Iterator[Row]:
         None,
         found.trainers,
         None,
-        round(found.taught / _MINUTES_AN_HOUR, 2),
+        round(found.taught / MINUTES_AN_HOUR, 2),
         None,
         None,
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from cohorts.enrolment.models import Cohort
 from cohorts.indicators.definitions import RULES, SETS, SHARES
-from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet, Indicator
+from cohorts.indicators.enums import DEFINITION_VERSION, MINUTES_AN_HOUR, FigureSet, Indicator
 from cohorts.indicators.exports.cuts import cut_headers, cut_of
 from cohorts.indicators.queries import CohortFigures, Group
 from cohorts.indicators.queries.asking import Asked
@@ -17,7 +17,6 @@ from cohorts.indicators.queries.overview import cohort_page
 from lms.kernel.exports import Row, csv_response, xlsx_response
 
 _SETS = tuple(name for name in FigureSet if name != FigureSet.BEGUN)
-_MINUTES_AN_HOUR = 60
 _DECIMALS = 4
 
 
@@ -86,7 +85,7 @@ def _numbers(one: CohortFigures) -> Row:
     return [
         *(one.counts.size(name) for name in _SETS),
         *(
-            round(minutes / _MINUTES_AN_HOUR, 2)
+            round(minutes / MINUTES_AN_HOUR, 2)
             for minutes in (hours.due, hours.present, hours.excused)
         ),
     ]

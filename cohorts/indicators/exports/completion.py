@@ -10,13 +10,12 @@ from django.utils.translation import pgettext
 from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.states import EnrolmentState
 from cohorts.indicators.definitions import SETS
-from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet
+from cohorts.indicators.enums import DEFINITION_VERSION, MINUTES_AN_HOUR, FigureSet
 from cohorts.indicators.exports.cohorts import definitions
 from cohorts.indicators.queries.asking import Asked
 from cohorts.indicators.queries.completion import Completion, completions
 from lms.kernel.exports import Row, csv_response, xlsx_response
 
-_MINUTES_AN_HOUR = 60
 # What is answered with yes or no; the other sets follow from the state.
 _ANSWERED = (
     FigureSet.BEGUN,
@@ -104,7 +103,7 @@ def _facts(one: Completion, words: Mapping[bool, str]) -> Row:
     return [
         *(words[name in one.sets] for name in _ANSWERED),
         *(
-            round(minutes / _MINUTES_AN_HOUR, 2)
+            round(minutes / MINUTES_AN_HOUR, 2)
             for minutes in (hours.due, hours.present, hours.excused)
         ),
         one.confirmed_on,

@@ -14,10 +14,10 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Quer
 from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.states import HELD, PRESENT, Conclusion
 from cohorts.enrolment.models import Cohort
+from cohorts.indicators.enums import MINUTES_AN_HOUR
 
 _LENGTH = ExpressionWrapper(F("half_day__ends_at") - F("half_day__starts_at"), DurationField())
 _SECONDS_A_MINUTE = 60
-_MINUTES_AN_HOUR = 60
 _GROUPED = (
     "enrolment__person_id",
     "enrolment__cohort__programme_version__programme_id",
@@ -142,7 +142,7 @@ def activity(cohorts: QuerySet[Cohort], year: int) -> Activity:
 
 def _rounded(minutes: int) -> int:
     """In hours; half an hour counts as a whole one."""
-    return (minutes + _MINUTES_AN_HOUR // 2) // _MINUTES_AN_HOUR
+    return (minutes + MINUTES_AN_HOUR // 2) // MINUTES_AN_HOUR
 
 
 def _keys(cohorts: QuerySet[Cohort]) -> QuerySet:
