@@ -107,9 +107,14 @@ def _subjects() -> Iterable[tuple[str, Iterable[tuple]]]:
 
 
 def _hash(rows: Iterable[tuple]) -> str:
-    lines = sorted(repr([str(value) for value in row]) for row in rows)
+    lines = sorted(repr([_text(value) for value in row]) for row in rows)
     content = "\n".join(lines).encode()
     return f"{len(lines)} {hashlib.sha256(content).hexdigest()[:16]}"
+
+
+def _text(value: object) -> str:
+    """PostgreSQL keeps the keys of JSON in an order of its own."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
 def refusals(table: str) -> dict[str, bool]:
