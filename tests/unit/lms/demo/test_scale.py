@@ -56,7 +56,10 @@ def empty() -> None:
     """Forget what was made, and begin with the first keys again."""
     models = [table.model for table in reversed(Tables().all) if table.model is not User]
     statements = connection.ops.sql_flush(
-        no_style(), [model._meta.db_table for model in models], reset_sequences=True
+        no_style(),
+        [model._meta.db_table for model in models],
+        reset_sequences=True,
+        allow_cascade=True,  # tables that nothing was written to speak of these as well
     )
     connection.ops.execute_sql_flush(statements)
     User.objects.all().delete()
