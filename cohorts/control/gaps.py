@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from cohorts.attendance.chain import Finding, Verdict
 from cohorts.attendance.models import HalfDay
@@ -22,6 +22,44 @@ from lms.kernel import clock
 from lms.kernel.reference import content_hash
 
 _OF_ATTENDANCE = ("unsigned", "unproved")
+# What weighs less than a signature given on the spot, in the order in which it is listed.
+_WEAKNESSES = {
+    "photograph_late": ngettext_lazy(
+        "%(half_day)s: %(number)s photograph of the paper sheet was filed after its day.",
+        "%(half_day)s: %(number)s photographs of the paper sheet were filed after its day.",
+        "number",
+    ),
+    "by_word": ngettext_lazy(
+        "%(half_day)s: %(number)s person is present on the trainer’s word, without her own "
+        "signature.",
+        "%(half_day)s: %(number)s people are present on the trainer’s word, without their own "
+        "signature.",
+        "number",
+    ),
+    "by_rectification": ngettext_lazy(
+        "%(half_day)s: %(number)s person is present by a rectification, without her own signature.",
+        "%(half_day)s: %(number)s people are present by a rectification, without their own "
+        "signature.",
+        "number",
+    ),
+    "signed_late": ngettext_lazy(
+        "%(half_day)s: %(number)s signature was received more than 10 minutes after the code "
+        "that it carries was read.",
+        "%(half_day)s: %(number)s signatures were received more than 10 minutes after the "
+        "code that they carry was read.",
+        "number",
+    ),
+    "signed_early": ngettext_lazy(
+        "%(half_day)s: %(number)s signature was given more than 30 minutes before it began.",
+        "%(half_day)s: %(number)s signatures were given more than 30 minutes before it began.",
+        "number",
+    ),
+    "signed_after": ngettext_lazy(
+        "%(half_day)s: %(number)s signature was given more than 30 minutes after its end.",
+        "%(half_day)s: %(number)s signatures were given more than 30 minutes after its end.",
+        "number",
+    ),
+}
 
 
 class Section(TextChoices):
@@ -89,55 +127,9 @@ def _of_half_day(standing: Standing) -> Iterator[tuple[str, str]]:
 
 def _of_proofs(standing: Standing) -> Iterator[tuple[str, str, int]]:
     """What weighs less than a signature given on the spot: code, sentence and how many."""
-    weak = standing.weak
-    if number := weak["photograph_late"]:
-        sentence = ngettext(
-            "%(half_day)s: %(number)s photograph of the paper sheet was filed after its day.",
-            "%(half_day)s: %(number)s photographs of the paper sheet were filed after its day.",
-            number,
-        )
-        yield "photograph_late", sentence, number
-    if number := weak["by_word"]:
-        sentence = ngettext(
-            "%(half_day)s: %(number)s person is present on the trainer’s word, without her own "
-            "signature.",
-            "%(half_day)s: %(number)s people are present on the trainer’s word, without their own "
-            "signature.",
-            number,
-        )
-        yield "by_word", sentence, number
-    if number := weak["by_rectification"]:
-        sentence = ngettext(
-            "%(half_day)s: %(number)s person is present by a rectification, without her own "
-            "signature.",
-            "%(half_day)s: %(number)s people are present by a rectification, without their own "
-            "signature.",
-            number,
-        )
-        yield "by_rectification", sentence, number
-    if number := weak["signed_late"]:
-        sentence = ngettext(
-            "%(half_day)s: %(number)s signature was received more than 10 minutes after the code "
-            "that it carries was read.",
-            "%(half_day)s: %(number)s signatures were received more than 10 minutes after the "
-            "code that they carry was read.",
-            number,
-        )
-        yield "signed_late", sentence, number
-    if number := weak["signed_early"]:
-        sentence = ngettext(
-            "%(half_day)s: %(number)s signature was given more than 30 minutes before it began.",
-            "%(half_day)s: %(number)s signatures were given more than 30 minutes before it began.",
-            number,
-        )
-        yield "signed_early", sentence, number
-    if number := weak["signed_after"]:
-        sentence = ngettext(
-            "%(half_day)s: %(number)s signature was given more than 30 minutes after its end.",
-            "%(half_day)s: %(number)s signatures were given more than 30 minutes after its end.",
-            number,
-        )
-        yield "signed_after", sentence, number
+    for code, sentence in _WEAKNESSES.items():
+        if number := standing.weak[code]:
+            yield code, sentence, number
 
 
 def _of_chains(verdict: Verdict, standings: dict[int, Standing]) -> Iterator[Gap]:
