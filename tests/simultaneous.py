@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, connections
 from django.utils import translation
 
+from lms.audit import services
 from lms.kernel import clock
 from lms.kernel.refusals import Refused
 from tests.conftest import NOW
@@ -35,6 +36,7 @@ def at_once(*actions: Callable[[], object]) -> list[str]:
         thread.start()
     for thread in threads:
         thread.join(timeout=60)
+    assert len(outcomes) == len(actions), "Somebody ended in none of these ways, or never."
     return sorted(outcomes)
 
 
@@ -48,3 +50,14 @@ def no_lock_at_the_beginning() -> Iterator[None]:
     finally:
         if mode is not None:
             options["transaction_mode"] = mode
+
+
+def move_whatever_the_state(monkeypatch) -> None:
+    """A change of state that does not look at what the row has become: for negative controls."""
+
+    def at_any_rate(instance, _source: str, values) -> bool:
+        for name, value in values.items():
+            setattr(instance, name, value)
+        return bool(services._row(instance).update(**values))
+
+    monkeypatch.setattr(services, "_move", at_any_rate)

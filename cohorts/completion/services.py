@@ -21,7 +21,7 @@ from lms.audit.models import Audience
 from lms.kernel import clock
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def review_completion(*, enrolment: Enrolment, by) -> Enrolment:
     """Take ``enrolment`` to followed in full when every line of the rule is met, and back if not.
 

@@ -47,7 +47,6 @@ def record(
     )
 
 
-@transaction.atomic
 def change_state(
     instance: M,
     to: str,
@@ -64,63 +63,84 @@ def change_state(
 ) -> M:
     """Take ``instance`` to state ``to``: the one door of every state change.
 
-    Locks the row, checks the model's ``TRANSITIONS`` (raises ``TransitionRefused``), saves the
-    state together with ``set_fields``, appends the dated fact when the model keeps any
-    (``changes``), writes the log, and runs ``effects`` after commit. ``effective_on`` is the day
-    the change counts from (default: today in the model's zone), which may lie before the day it is
-    recorded. Returns ``instance`` with what was saved set on it.
+    Checks the model's ``TRANSITIONS`` from the state that the row has (raises
+    ``TransitionRefused``), saves the state together with ``set_fields``, appends the dated fact
+    when the model keeps any (``changes``), writes the log, and runs ``effects`` after commit.
+    ``effective_on`` is the day the change counts from (default: today in the model's zone), which
+    may lie before the day it is recorded. Returns ``instance`` with what was saved set on it.
     """
-    model = type(instance)
-    row = model._base_manager.filter(pk=instance.pk)
-    source = row.select_for_update().values_list("state", flat=True).get()
-    model.TRANSITIONS.check(source=source, target=to, reason=reason)
+    table = type(instance).TRANSITIONS
     values = {"state": to, **(set_fields or {})}
-    row.update(**values)
-    for name, value in values.items():
-        setattr(instance, name, value)
-    if hasattr(model, "changes"):
-        _append_fact(instance, source, to, by=by, reason=reason, effective_on=effective_on)
-    record(
-        f"{model._meta.model_name}.state_changed",
-        by=by,
-        on=instance,
-        subject_id=subject_id,
-        role=role,
-        reason=reason,
-        from_state=source,
-        to_state=to,
-        document_sha256=document_sha256,
-        audience=audience,
-    )
-    for effect in effects:
-        transaction.on_commit(effect)
-    return instance
+    source = instance.state
+    while True:
+        if not table.allows(source, to):
+            source = _current_state(instance)  # the instance may be older than its row
+        table.check(source=source, target=to, reason=reason)
+        # Services have savepoints; a room full of people who sign has no time for one more.
+        with transaction.atomic(savepoint=False):
+            if _move(instance, source, values):
+                _append_fact(instance, source, by=by, reason=reason, effective_on=effective_on)
+                record(
+                    f"{instance._meta.model_name}.state_changed",
+                    by=by,
+                    on=instance,
+                    subject_id=subject_id,
+                    role=role,
+                    reason=reason,
+                    from_state=source,
+                    to_state=to,
+                    document_sha256=document_sha256,
+                    audience=audience,
+                )
+                for effect in effects:
+                    transaction.on_commit(effect)
+                return instance
+        source = _current_state(instance)  # somebody was faster
 
 
 def hold(instance: M, *names: str) -> M:
     """Lock the row of ``instance`` until the transaction ends, and set its fields ``names`` as they
     are there now: the instance may be older than a step that was taken meanwhile."""
-    row = type(instance)._base_manager.filter(pk=instance.pk).select_for_update()
+    row = _row(instance).select_for_update()
     for name, value in zip(names, row.values_list(*names).get(), strict=True):
         setattr(instance, name, value)
     return instance
 
 
+def _move(instance: models.Model, source: str, values: dict[str, Any]) -> bool:
+    """Save ``values`` unless the row has left the state ``source``; whoever is just changing it is
+    waited for."""
+    if not _row(instance).filter(state=source).update(**values):
+        return False
+    for name, value in values.items():
+        setattr(instance, name, value)
+    return True
+
+
+def _current_state(instance: models.Model) -> str:
+    return _row(instance).values_list("state", flat=True).get()
+
+
+def _row(instance: models.Model) -> models.QuerySet:
+    return type(instance)._base_manager.filter(pk=instance.pk)
+
+
 def _append_fact(
     instance: models.Model,
     source: str,
-    target: str,
     *,
     by: models.Model | None,
     reason: str,
     effective_on: date | None,
 ) -> None:
-    moment = clock.now()
+    """The dated fact of the step that was just taken, where the model keeps any."""
+    if not hasattr(instance, "changes"):
+        return
     instance.changes.create(
         from_state=source,
-        to_state=target,
+        to_state=instance.state,
         effective_on=effective_on or clock.today(getattr(instance, "zone", "Europe/Paris")),
-        recorded_at=moment,
+        recorded_at=clock.now(),
         recorded_by=by,
         reason=reason,
     )

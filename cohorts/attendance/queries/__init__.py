@@ -21,6 +21,7 @@ from cohorts.attendance.queries.half_days import (
     seminar_where,
     seminars_visible_to,
     seminars_with_half_days,
+    signable_half_days_of,
 )
 from cohorts.attendance.queries.rolls import (
     Roll,
@@ -62,6 +63,7 @@ __all__ = [
     "seminar_where",
     "seminars_visible_to",
     "seminars_with_half_days",
+    "signable_half_days_of",
     "signature_of",
     "was_signed_with",
 ]

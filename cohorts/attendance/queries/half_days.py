@@ -91,6 +91,14 @@ def half_days_of(person) -> QuerySet[HalfDay]:
     return _joined().filter(seminar__cohort__enrolments__person=person)
 
 
+def signable_half_days_of(person) -> QuerySet[HalfDay]:
+    """The same rows with no more than a signature says of them: a whole room asks at once."""
+    half_days = HalfDay.objects.filter(seminar__cohort__enrolments__person=person)
+    return half_days.select_related(
+        "seminar__cohort__region", "seminar__cohort__programme_version__programme"
+    ).defer(*_UNREAD)
+
+
 def half_days_to_sign(person) -> list[HalfDay]:
     """Open today at their place, hers, and not signed yet, in order of time. One query."""
     presences = Presence.objects.filter(half_day=OuterRef("pk"), enrolment__person=person)

@@ -1,6 +1,7 @@
 """A trainee signs for herself."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -42,8 +43,8 @@ def sign_presence(
     started and announces the progress.
     """
     held = hold_together(half_day)
-    enrolment = _enrolment(held, person)
-    presence = _presence(held, enrolment)
+    presence = _presence(held, enrolment__person=person)
+    enrolment = _enrolment(held, person, presence)
     claims_remote, remote = remote, is_remote(held, remote=remote)
     facts = _facts(told, remote=remote)
     own = {"kind": EvidenceKind.TRAINEE_SIGNATURE, "signer_id": person.pk}
@@ -88,25 +89,31 @@ def _facts(told: Told | None, *, remote: bool) -> dict[str, str | int]:
     return {**where, **facts, **({"waited": waited} if waited else {})}
 
 
-def _enrolment(half_day: HalfDay, person: User) -> Enrolment:
+def _presence(half_day: HalfDay, **whose: Any) -> Presence | None:
+    """Her line of the sheet, locked, with the rows that are known already."""
+    lines = Presence.objects.filter(half_day=half_day, **whose).select_related("enrolment")
+    presence = lines.select_for_update(of=("self",)).order_by("pk").first()
+    if presence is not None:
+        presence.half_day = half_day
+    return presence
+
+
+def _enrolment(half_day: HalfDay, person: User, presence: Presence | None) -> Enrolment:
+    """Hers in the cohort of the half-day; raises ``Refused`` when she has none."""
     cohort = half_day.seminar.cohort
-    enrolment = Enrolment.objects.filter(cohort=cohort, person=person).order_by("pk").first()
+    if presence is not None:
+        enrolment = presence.enrolment
+    else:
+        enrolment = Enrolment.objects.filter(cohort=cohort, person=person).order_by("pk").first()
     if enrolment is None:
         raise Refused(_("You are not enrolled in the cohort of this half-day."))
     enrolment.person, enrolment.cohort = person, cohort
     return enrolment
 
 
-def _presence(half_day: HalfDay, enrolment: Enrolment) -> Presence | None:
-    """Her line of the sheet, locked, with the rows that are known already."""
-    lines = Presence.objects.select_for_update().filter(half_day=half_day, enrolment=enrolment)
-    presence = lines.order_by("pk").first()
-    if presence is not None:
-        presence.half_day, presence.enrolment = half_day, enrolment
-    return presence
-
-
 def _join_the_sheet(half_day: HalfDay, enrolment: Enrolment) -> Presence:
     """Enrolled after the opening; two devices at once make one row between them."""
     Presence.objects.get_or_create(half_day=half_day, enrolment=enrolment)
-    return _presence(half_day, enrolment)
+    presence = _presence(half_day, enrolment=enrolment)
+    presence.enrolment = enrolment
+    return presence

@@ -21,6 +21,7 @@ from cohorts.attendance.queries import (
     own_half_days,
     own_presence,
     rectification_about,
+    signable_half_days_of,
     signature_of,
     was_signed_with,
 )
@@ -51,9 +52,9 @@ def sign_half_day(request: HttpRequest, half_day_id: int) -> HttpResponse:
     The screen of the room leads here with its code. A page that sends in the background asks for
     JSON: ``saved``, or a ``message`` that says why not.
     """
-    half_day = get_object_or_404(half_days_of(request.user), pk=half_day_id)
     if request.method != "POST":
-        return _page(request, half_day)
+        return _page(request, half_day_id)
+    half_day = get_object_or_404(signable_half_days_of(request.user), pk=half_day_id)
     form = SigningForm(request.POST)
     if not form.is_valid():
         return _refusal(request, half_day, _("This page was incomplete. Please sign again."), 422)
@@ -128,15 +129,13 @@ def _asks_for_json(request: HttpRequest) -> bool:
 def _refusal(request: HttpRequest, half_day: HalfDay, sentence: str, status: int) -> HttpResponse:
     if _asks_for_json(request):
         return JsonResponse({"message": str(sentence)}, status=status)
-    return _page(request, half_day, refusal=str(sentence), status=status)
+    return _page(request, half_day.pk, refusal=str(sentence), status=status)
 
 
 def _page(
-    request: HttpRequest, half_day: HalfDay, *, refusal: str = "", status: int = 200
+    request: HttpRequest, half_day_id: int, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    half_day = (
-        get_object_or_404(half_days_of(request.user), pk=half_day.pk) if refusal else half_day
-    )
+    half_day = get_object_or_404(half_days_of(request.user), pk=half_day_id)
     proof = signature_of(half_day, request.user)
     rectification = rectification_about(half_day, request.user)
     enrolment, presence = own_presence(half_day, request.user)

@@ -71,7 +71,7 @@ def enrol(
     return enrolment
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def mark_started(*, enrolment: Enrolment, on: date, by) -> Enrolment:
     """Her first half-day was attended on the local day ``on``. Does nothing unless enrolled.
 

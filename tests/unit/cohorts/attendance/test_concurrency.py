@@ -23,7 +23,7 @@ from cohorts.attendance.states import PRESENT, Conclusion
 from lms import audit
 from lms.kernel import clock
 from tests.conftest import NOW
-from tests.simultaneous import at_once, no_lock_at_the_beginning
+from tests.simultaneous import at_once, move_whatever_the_state, no_lock_at_the_beginning
 from tests.unit.cohorts.attendance.conftest import make_room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,17 +167,9 @@ def test_with_the_lock_off_the_same_scene_goes_wrong(crowd, slow_closing, monkey
 def test_with_the_lock_off_two_devices_do_not_both_get_an_answer(crowd, monkeypatch):
     with lock_off(monkeypatch):
         connections["default"].close()
-        monkeypatch.setattr(signing, "_presence", _unlocked_presence)
-        # Changing a state locks its row as well: one lock would stand in for the other.
         monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+        # Changing a state looks at what it has become: one guard would stand in for the other.
+        move_whatever_the_state(monkeypatch)
         outcomes = at_once(*[signature_of(crowd, 0) for _device in range(DEVICES)])
     connections["default"].close()
     assert outcomes != ["ok", *["refused"] * (DEVICES - 1)]
-
-
-def _unlocked_presence(half_day: HalfDay, enrolment) -> Presence:
-    presence = Presence.objects.select_related("enrolment__person").get(
-        half_day=half_day, enrolment=enrolment
-    )
-    presence.half_day = half_day
-    return presence
