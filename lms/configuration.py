@@ -20,6 +20,7 @@ SIRET = re.compile(r"[0-9]{14}")
 ENVIRONMENTS = ("production", "demo", "test")
 UNSAFE_KEY = "demonstration-only-key-never-use-it-in-production-0123456789"
 
+SQLITE = "lms.kernel.sqlite"
 SQLITE_OPTIONS = {
     # Django's defaults lose three simultaneous signatures out of four; these lose none (ADR 0003).
     "transaction_mode": "IMMEDIATE",
@@ -139,6 +140,9 @@ def _read_database(env: Env, data_dir: Path) -> dict[str, Any]:
     database["ATOMIC_REQUESTS"] = False  # a GET must not take SQLite's write lock
     database["CONN_MAX_AGE"] = None
     if database.get("ENGINE") == "django.db.backends.sqlite3":
+        database["ENGINE"] = SQLITE
+        # What tests would use of themselves, were the engine Django's own.
+        database["TEST"] = {"NAME": ":memory:"}
         database["OPTIONS"] = dict(SQLITE_OPTIONS)
     else:
         database["CONN_HEALTH_CHECKS"] = True
@@ -165,7 +169,7 @@ def _faults(found: Configuration, *, email_url: str) -> list[str]:
     if found.environment not in ENVIRONMENTS:
         faults.append(f"ENVIRONMENT is {found.environment!r}; it must be one of {ENVIRONMENTS}.")
     engine = found.database.get("ENGINE", "")
-    if engine not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+    if engine not in {SQLITE, "django.db.backends.postgresql"}:
         faults.append("DATABASE_URL must begin with sqlite:/// or postgres://.")
     if found.organisation_siret and not SIRET.fullmatch(found.organisation_siret.replace(" ", "")):
         faults.append("ORGANISATION_SIRET must have 14 digits.")

@@ -4,8 +4,11 @@ import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+# Threads of one process take turns: where one writes at a time (SQLite), whoever writes would wait
+# for whoever merely computes. There, processes do better; figures in docs/adr/0003.
+_EMBEDDED = os.environ.get("DATABASE_URL", "sqlite:").startswith("sqlite:")
+workers = int(os.environ.get("WEB_PROCESSES", "3" if _EMBEDDED else "2"))
+threads = int(os.environ.get("WEB_THREADS", "1" if _EMBEDDED else "4"))
 worker_class = "gthread"
 preload_app = False
 timeout = 60
