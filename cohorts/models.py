@@ -55,7 +55,13 @@ from cohorts.enrolment.models import (
     Enrolment,
     EnrolmentChange,
 )
-from cohorts.indicators.models import CohortSummary, PlaceSummary, StaleMark, TallySummary
+from cohorts.indicators.models import (
+    CohortSummary,
+    DurationSummary,
+    PlaceSummary,
+    StaleMark,
+    TallySummary,
+)
 from cohorts.paper.models import ScannedSheet, WaitingSheet
 from cohorts.publishing.models import PublishedPool
 from cohorts.snapshots.models import FigureRevision, FrozenFigures, RegionLetter, Snapshot
@@ -83,6 +89,7 @@ __all__ = [
     "Dissertation",
     "DissertationChange",
     "DissertationVersion",
+    "DurationSummary",
     "Enrolment",
     "EnrolmentChange",
     "Evidence",

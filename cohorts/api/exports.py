@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet, Indicator
-from cohorts.indicators.queries import Asked, Counts, Overview, Rate
+from cohorts.indicators.enums import DEFINITION_VERSION, OF_HOURS, FigureSet, Indicator, Span
+from cohorts.indicators.queries import Asked, Counts, Duration, Overview, Rate
+from cohorts.indicators.queries.departures import Reasons
 
 # The parameters that every row repeats.
 CUTS = (
@@ -19,10 +20,13 @@ CUTS = (
     "group",
     "employer_region",
 )
-PEOPLE, MINUTES = "people", "minutes"
+PEOPLE, MINUTES, DAYS = "people", "minutes", "days"
+NOT_RECORDED = "not_recorded"
 
 
-def answer_of(found: Overview, *, region: str, in_full: bool) -> dict[str, Any]:
+def answer_of(
+    found: Overview, departures: Reasons, *, region: str, in_full: bool
+) -> dict[str, Any]:
     """The whole answer. ``region`` is the one that ``found`` is about, empty for several.
 
     Whoever does not read ``in_full`` gets every row, with nothing in it.
@@ -33,11 +37,15 @@ def answer_of(found: Overview, *, region: str, in_full: bool) -> dict[str, Any]:
         "definition_version": DEFINITION_VERSION,
         "definitions": _address("indicator_definitions"),
         "rows": [
-            row_of(found.total.rate(indicator), cuts=cuts, in_full=in_full)
-            for indicator in Indicator
+            *(
+                row_of(found.total.rate(indicator), cuts=cuts, in_full=in_full)
+                for indicator in Indicator
+            ),
+            *(time_row_of(found.total.duration(span), cuts=cuts, in_full=in_full) for span in Span),
         ],
         "closed": _cohorts(found.total.cohorts, found.total.counts, in_full=in_full),
         "running": _cohorts(found.running.cohorts, found.running.counts, in_full=in_full),
+        "departures": departures_of(departures, in_full=in_full),
     }
 
 
@@ -52,7 +60,7 @@ def row_of(rate: Rate, *, cuts: Mapping[str, Any], in_full: bool) -> dict[str, A
     return {
         "indicator": rate.indicator.value,
         **cuts,
-        "unit": MINUTES if rate.indicator == Indicator.ATTENDANCE else PEOPLE,
+        "unit": MINUTES if rate.indicator in OF_HOURS else PEOPLE,
         "numerator": rate.numerator if in_full else None,
         "denominator": rate.denominator if in_full else None,
         "value": rate.value if in_full else None,
@@ -63,14 +71,56 @@ def row_of(rate: Rate, *, cuts: Mapping[str, Any], in_full: bool) -> dict[str, A
     }
 
 
+def time_row_of(duration: Duration, *, cuts: Mapping[str, Any], in_full: bool) -> dict[str, Any]:
+    """A median in days; the denominator is the number of people it is of."""
+    return {
+        "indicator": duration.span.value,
+        **cuts,
+        "unit": DAYS,
+        "numerator": None,
+        "denominator": duration.people if in_full else None,
+        "value": duration.median if in_full else None,
+        "interval": None,
+        "reference_date": duration.on.isoformat(),
+        "definition_version": DEFINITION_VERSION,
+        "suppressed": not in_full,
+    }
+
+
 def _cohorts(number: int, counts: Counts, *, in_full: bool) -> dict[str, Any]:
     hours = counts.hours
-    minutes = {"due": hours.due, "present": hours.present, "excused": hours.excused}
+    minutes = {
+        "due": hours.due,
+        "present": hours.present,
+        "excused": hours.excused,
+        "planned": hours.planned,
+        "delivered": hours.delivered,
+    }
     return {
         "cohorts": number,
         "people": {name.value: counts.size(name) if in_full else None for name in FigureSet},
         "minutes": minutes if in_full else dict.fromkeys(minutes),
         "suppressed": not in_full,
+    }
+
+
+def departures_of(found: Reasons, *, in_full: bool) -> dict[str, Any]:
+    """Why people left, as far as the page tells it."""
+    is_told = in_full and (bool(found.rows) or found.people == 0)
+    rows = [
+        {
+            "reasons": [code or NOT_RECORDED for code in row.reasons],
+            "label": row.label,
+            "people": row.number,
+        }
+        for row in found.rows
+    ]
+    return {
+        "reference_date": found.on.isoformat(),
+        "people": found.people if is_told else None,
+        "rows": rows if is_told else None,
+        "sentence": found.sentence if in_full else None,
+        "suppressed": not is_told,
     }
 
 

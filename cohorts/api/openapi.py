@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cohorts.api.exports import DAYS, MINUTES, NOT_RECORDED, PEOPLE
 from cohorts.api.problems import TITLES, type_of
 from cohorts.api.services import REQUESTS_A_MINUTE
-from cohorts.indicators.enums import DEFAULT_PROGRAMME, FigureSet, Indicator
+from cohorts.enrolment.states import DepartureReason
+from cohorts.indicators.enums import DEFAULT_PROGRAMME, FigureSet, Indicator, Span
 
 VERSION = "1.0.0"
 _CODE = {"type": "string"}
@@ -63,8 +65,9 @@ def description(base_url: str) -> dict[str, Any]:
             "version": VERSION,
             "description": (
                 "Entry, completion, drop-out, diploma and attendance rates with their numerators "
-                "and denominators, as of any reference date, for those who review them. Problems "
-                "are told in French or English, as Accept-Language asks."
+                "and denominators, hours delivered and the time to the diploma, as of any "
+                "reference date, for those who review them. Problems are told in French or "
+                "English, as Accept-Language asks."
             ),
         },
         "servers": [{"url": f"{base_url.rstrip('/')}/api/v1"}],
@@ -122,24 +125,26 @@ def _schemas() -> dict[str, Any]:
             rows={"type": "array", "items": _ref("Row")},
             closed=_ref("Cohorts"),
             running=_ref("Cohorts"),
+            departures=_ref("Departures"),
         ),
         "Row": _row(),
         "Interval": _object(
-            "Wilson's interval at 95 %. There is none for attendance: minutes are no draws.",
+            "Wilson's interval at 95 %. There is none for minutes and days: these are no draws.",
             low=_SHARE,
             high=_SHARE,
         ),
         "Cohorts": _cohorts(),
+        "Departures": _departures(),
         "Problem": _problem(),
     }
 
 
 def _row() -> dict[str, Any]:
     return _object(
-        "One rate of the closed cohorts. Codes that are null were not asked for; a null region "
-        "means all regions that the owner of the token reviews. Numbers that are null although "
-        "the row is not suppressed: nobody is in the denominator, so there is no rate.",
-        indicator={"type": "string", "enum": Indicator.values},
+        "One rate of the closed cohorts, or a time. Codes that are null were not asked for; a null "
+        "region means all regions that the owner of the token reviews. Values that are null "
+        "although the row is not suppressed: nobody is in the denominator, so there is none.",
+        indicator={"type": "string", "enum": [*Indicator.values, *Span.values]},
         programme=_or_null(_CODE),
         region=_or_null(_CODE),
         year=_or_null({"type": "integer"}),
@@ -149,12 +154,20 @@ def _row() -> dict[str, Any]:
         employer_region=_or_null(_CODE),
         unit={
             "type": "string",
-            "enum": ["people", "minutes"],
-            "description": "What numerator and denominator count: minutes for attendance.",
+            "enum": [PEOPLE, MINUTES, DAYS],
+            "description": "What numerator and denominator count: minutes for attendance and hours "
+            "delivered, else people. In a row of days the value is a time.",
         },
-        numerator=_or_null(_COUNT),
-        denominator=_or_null(_COUNT),
-        value=_or_null(_SHARE),
+        numerator={**_or_null(_COUNT), "description": "Null in a row of days."},
+        denominator={
+            **_or_null(_COUNT),
+            "description": "In a row of days, how many people the median is of.",
+        },
+        value={
+            "type": ["number", "null"],
+            "minimum": 0,
+            "description": "A share between 0 and 1; in a row of days, the median number of days.",
+        },
         interval={"oneOf": [_ref("Interval"), {"type": "null"}]},
         reference_date=_DAY,
         definition_version=_CODE,
@@ -176,11 +189,36 @@ def _cohorts() -> dict[str, Any]:
             **{name: _or_null(_COUNT) for name in FigureSet.values},
         ),
         minutes=_object(
-            "Minutes of half-days whose sheet is closed; the excused ones are among those due.",
+            "Minutes of half-days whose sheet is closed; the excused ones are among those due. "
+            "Planned of the people enrolled, and of these delivered: see the definitions.",
             due=_or_null(_COUNT),
             present=_or_null(_COUNT),
             excused=_or_null(_COUNT),
+            planned=_or_null(_COUNT),
+            delivered=_or_null(_COUNT),
         ),
+        suppressed={"type": "boolean"},
+    )
+
+
+def _departures() -> dict[str, Any]:
+    row = _object(
+        "So many people for one reason, or for several that are told together because few had one.",
+        reasons={
+            "type": "array",
+            "items": {"type": "string", "enum": [*DepartureReason.values, NOT_RECORDED]},
+        },
+        label=_told("The same in words."),
+        people=_COUNT,
+    )
+    return _object(
+        "Why people left closed cohorts, as of the end of the last quarter whatever the date asked "
+        "for. Told of a region or of a programme as a whole, and never of fewer than five: where "
+        "it is not told, numbers are null.",
+        reference_date=_DAY,
+        people=_or_null(_COUNT),
+        rows={"type": ["array", "null"], "items": row},
+        sentence=_or_null(_told("What is told, or why nothing is.")),
         suppressed={"type": "boolean"},
     )
 

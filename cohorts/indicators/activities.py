@@ -1,4 +1,13 @@
-"""The parts of the annual activity report in words, and what of the official form is not known."""
+"""The parts of the annual activity report in words, and what of the official form is not known.
+
+The letters of the boxes are those of version 17 of the form Cerfa 10443. The form itself was not at
+hand; they were checked against what others write of it, which the page says:
+
+- C, D and F-3: https://anfh.fr/actualites/bilan-pedagogique-et-financier-nouvelle-version-2017
+  (version 14, which brought the form to two pages);
+- E: https://schola-ingenierie.fr/bilan-pedagogique-et-financier-cadre-e/;
+- A to H with every line of F, by version 17: programs that fill it in, read in public repositories.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +20,7 @@ from curriculum.programmes.enums import AwardKind
 # Boxes of the form Cerfa 10443 that nothing in the platform can fill.
 NOT_KNOWN = (
     (
-        gettext_lazy("Parts A and B: the training body"),
+        gettext_lazy("Parts A, B and H: the training body, its accounting year, who directs it"),
         gettext_lazy("Its address and its declaration number are in the settings, not here."),
     ),
     (
@@ -19,29 +28,32 @@ NOT_KNOWN = (
         gettext_lazy("No amount of money is recorded in the platform."),
     ),
     (
-        gettext_lazy("Part E: trainers of the body and from outside"),
+        gettext_lazy("Part E: people who teach, of the body and from outside"),
         gettext_lazy("Who closed half-days is known, not by whom they are employed."),
     ),
     (
-        gettext_lazy("Part F-1: employees, apprentices, jobseekers, private individuals"),
+        gettext_lazy("Part F-1: employees, apprentices, jobseekers, private individuals, others"),
         gettext_lazy(
             "Only the kind of employer is known, not the contract nor who pays: enter the trainees "
             "by hand, the total is the one below."
         ),
     ),
     (
-        gettext_lazy("Parts F-2 and G: training given to or received from another body"),
+        gettext_lazy(
+            "Part F-2: training handed to another body; part G: training that another body handed "
+            "to you"
+        ),
         gettext_lazy("The platform records no subcontracting."),
     ),
     (
-        gettext_lazy("Part F-3: registered certifications and their level"),
+        gettext_lazy("Part F-3: aim of the training, registered certifications and their level"),
         gettext_lazy(
             "Whether an award stands in the national registers (RNCP, RS) is not recorded; the "
             "kind of award is."
         ),
     ),
     (
-        gettext_lazy("Part F-4: specialities"),
+        gettext_lazy("Part F-4: the main specialities"),
         gettext_lazy("Programmes bear no code of the list of specialities (NSF)."),
     ),
 )

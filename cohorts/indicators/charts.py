@@ -6,11 +6,11 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import Indicator
+from cohorts.indicators.paths import PATH
 from cohorts.indicators.queries import Group, Overview, Rate
-from cohorts.indicators.wording import about_differences, amounts, in_short, is_apart
+from cohorts.indicators.wording import ShownRate, about_differences, in_short, is_apart
 from lms.kernel.charts import (
     COUNT,
     PERCENT,
@@ -27,18 +27,8 @@ from lms.site.typography import format_number
 
 
 def path_chart(group: Group) -> Chart:
-    """From those enrolled to those who hold the diploma, in numbers of people.
-
-    Applications would come first; the platform receives none yet.
-    """
-    stages = (
-        (pgettext("heading", "Enrolled"), FigureSet.ENROLLED),
-        (pgettext("heading", "Began"), FigureSet.BEGUN),
-        (pgettext("heading", "Followed in full"), FigureSet.FOLLOWED),
-        (pgettext("heading", "Defended"), FigureSet.DEFENDED),
-        (pgettext("heading", "Diploma"), FigureSet.VALIDATED),
-    )
-    sizes = [group.counts.size(name) for _label, name in stages]
+    """From those enrolled to those who hold the diploma, in numbers of people."""
+    sizes = [group.counts.size(name) for _label, name in PATH]
     words = ("enrolled", "begun", "followed", "defended", "validated")
     return build_chart(
         BarChart(
@@ -49,7 +39,7 @@ def path_chart(group: Group) -> Chart:
             )
             % {word: format_number(size) for word, size in zip(words, sizes, strict=True)},
             category_label=_("Stage"),
-            categories=tuple(label for label, _name in stages),
+            categories=tuple(str(label) for label, _name in PATH),
             series=(Series(_("People"), tuple(sizes)),),
         ),
         id="path",
@@ -72,7 +62,7 @@ def trend_chart(figures: Overview) -> Chart | None:
     ]
     diplomas = [(str(year), group.rate(Indicator.DIPLOMA)) for year, group in years.items()]
     sentences.append(about_differences(figures.total.rate(Indicator.DIPLOMA), diplomas))
-    return build_chart(
+    chart = build_chart(
         LineChart(
             title=_("Completion and diploma by year of beginning"),
             sentence=" ".join(sentences).rstrip(),
@@ -87,6 +77,8 @@ def trend_chart(figures: Overview) -> Chart | None:
         ),
         id="trend",
     )
+    columns = {str(name.label): [group.rate(name) for group in years.values()] for name in shown}
+    return replace(chart, table=_in_full(chart.table, columns))
 
 
 def funnel_plot(
@@ -123,9 +115,9 @@ def funnel_plot(
     )
 
 
-def history_chart(label: str, values: Sequence[tuple[date, Rate | int | None]]) -> Chart | None:
+def history_chart(label: str, values: Sequence[tuple[date, Rate | float | None]]) -> Chart | None:
     """A figure at past dates, oldest first, with a gap where it had no value; None when it never
-    had one. The table of a rate has its numerator and its denominator too."""
+    had one."""
     days = tuple(date_format(day, "SHORT_DATE_FORMAT") for day, _value in values)
     found = [value for _day, value in values]
     rates = [value for value in found if isinstance(value, Rate)]
@@ -139,20 +131,29 @@ def history_chart(label: str, values: Sequence[tuple[date, Rate | int | None]]) 
     chart = _history(
         label, days, _series(label, found), sentence=_ends(label, known), is_share=True
     )
-    return replace(chart, table=_with_parts(chart.table, found))
+    return replace(chart, table=_in_full(chart.table, {label: found}))
 
 
-def _with_parts(table: ChartTable, rates: Sequence[Rate | None]) -> ChartTable:
-    """Numerator and denominator beside each value."""
-    texts, numbers = [], []
-    for rate, row, values in zip(rates, table.rows, table.values, strict=True):
-        numerator, denominator = amounts(rate) if rate else (COUNT.text(None), COUNT.text(None))
-        texts.append((row[0], numerator, denominator, *row[1:]))
-        pair = (rate.numerator, rate.denominator) if rate else (None, None)
-        numbers.append((values[0], *pair, *values[1:]))
-    first, *others = table.headers
-    headers = (first, _("Numerator"), _("Denominator"), *others)
-    return ChartTable(headers, tuple(texts), tuple(numbers))
+def _in_full(table: ChartTable, columns: Mapping[str, Sequence[Rate | None]]) -> ChartTable:
+    """``table`` with so many of so many first for each of the ``columns``, then the share with its
+    interval: as all other tables say it."""
+    headers = [table.headers[0]]
+    for label in columns:
+        headers += [label, _("%(figure)s, share and interval") % {"figure": label}]
+    texts, values = [], []
+    for place, row in enumerate(table.rows):
+        rates = [found[place] for found in columns.values()]
+        texts.append((row[0], *(text for rate in rates for text in _told(rate))))
+        shares = [(_told(rate)[0], rate.value if rate else None) for rate in rates]
+        values.append((row[0], *(cell for pair in shares for cell in pair)))
+    return ChartTable(tuple(headers), tuple(texts), tuple(values))
+
+
+def _told(rate: Rate | None) -> tuple[str, str]:
+    """12 of 14, and 86 % [60–96]; dashes where there is no rate."""
+    if rate is None or rate.value is None:
+        return COUNT.text(None), COUNT.text(None)
+    return ShownRate(rate).parts, in_short(rate)
 
 
 def _history(

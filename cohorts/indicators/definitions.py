@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import FigureSet, Indicator, Span
 from cohorts.indicators.queries import SHARES as COUNTED_OF
 
 
@@ -18,14 +18,14 @@ class Definition:
     label: str | Promise
     symbol: str
     meaning: str | Promise
-    formula: str = ""
+    formula: str | Promise = ""
 
 
 def _of(name: FigureSet, symbol: str, meaning: str | Promise) -> Definition:
     return Definition(name.value, name.label, symbol, meaning)
 
 
-def _share(name: Indicator, formula: str, meaning: str | Promise) -> Definition:
+def _told_by(name: Indicator | Span, formula: str | Promise, meaning: str | Promise) -> Definition:
     return Definition(name.value, name.label, "", meaning, formula)
 
 
@@ -136,13 +136,21 @@ SETS: dict[str, Definition] = {
                 "and waiting for a result."
             ),
         ),
+        _of(
+            FigureSet.STILL_FOLLOWING,
+            "O ∩ E* − V",
+            _(
+                "Began, still on the way, and without the diploma: those who may still come to it. "
+                "Some hold the diploma and are still on the way to have followed in full."
+            ),
+        ),
     )
 }
 
 SHARES: dict[str, Definition] = {
     one.key: one
     for one in (
-        _share(
+        _told_by(
             Indicator.ENTRY,
             "I ∩ (E ∪ T+) / I",
             _(
@@ -150,7 +158,7 @@ SHARES: dict[str, Definition] = {
                 "beside it."
             ),
         ),
-        _share(
+        _told_by(
             Indicator.FOLLOWED,
             "F / I",
             _(
@@ -158,27 +166,27 @@ SHARES: dict[str, Definition] = {
                 "published."
             ),
         ),
-        _share(
+        _told_by(
             Indicator.COMPLETION,
             "F / E*",
             _("Of those who began, how many followed the training in full."),
         ),
-        _share(
+        _told_by(
             Indicator.DROP_OUT,
             "A / E*",
             _("Of those who began, how many left on the way."),
         ),
-        _share(
+        _told_by(
             Indicator.PRESENTATION,
             "P / E*",
             _("Of those who began, how many stood before the jury."),
         ),
-        _share(
+        _told_by(
             Indicator.FIRST_SESSION,
             "V1 / P",
             _("Of those who stood before the jury, how many were validated at its first session."),
         ),
-        _share(
+        _told_by(
             Indicator.JURY_SUCCESS,
             "V / P",
             _(
@@ -186,12 +194,12 @@ SHARES: dict[str, Definition] = {
                 "with the presentation rate: few candidates can make a high success."
             ),
         ),
-        _share(
+        _told_by(
             Indicator.DIPLOMA,
             "V / E*",
             _("Of those who began, how many hold the diploma. This is the main result."),
         ),
-        _share(
+        _told_by(
             Indicator.DIPLOMA_OF_COMPLETERS,
             "V ∩ F / F",
             _(
@@ -200,7 +208,15 @@ SHARES: dict[str, Definition] = {
                 "the way."
             ),
         ),
-        _share(
+        _told_by(
+            Indicator.STILL_OPEN,
+            "(O ∩ E* − V) / E*",
+            _(
+                "Of those who began, how many are still on the way to the diploma. It stands "
+                "beside the time to the diploma: the longest times are not known yet."
+            ),
+        ),
+        _told_by(
             Indicator.ATTENDANCE,
             "h / H",
             _(
@@ -209,8 +225,43 @@ SHARES: dict[str, Definition] = {
                 "make-up counts for completion, not for attendance."
             ),
         ),
+        _told_by(
+            Indicator.HOURS_DELIVERED,
+            "hd / hp",
+            _(
+                "Hours delivered of the hours planned, for who pays for the training. Planned are, "
+                "for each person enrolled, all half-days of her cohort that are not cancelled: "
+                "also those before she came, those after she left and those still to come. After "
+                "an exit that counts against nobody nothing is planned any more. Delivered are her "
+                "hours present, with those in the cohort she came from, and never more than was "
+                "planned of her. Make-ups are not counted: they count for completion."
+            ),
+        ),
     )
 }
+
+TIMES: dict[str, Definition] = {
+    one.key: one
+    for one in (
+        _told_by(
+            Span.TIME_TO_DIPLOMA,
+            _("median of result − start, in V"),
+            _(
+                "In days, over all the people of closed cohorts who hold the diploma: half of them "
+                "took less, half took more. The start is the first half-day at which somebody was "
+                "present, or the day from which the manager marked her as started if that comes "
+                "first; of somebody transferred, in the first of her cohorts. The result is the "
+                "day of the jury or, with reservations, the day on which they were lifted; where a "
+                "programme has no jury, the day of the award. Never a median of medians: groups "
+                "are put together by their people. Read it with the share of those who are still "
+                "on the way to it."
+            ),
+        ),
+    )
+}
+
+# All that is told of closed cohorts.
+INDICATORS: Mapping[str, Definition] = {**SHARES, **TIMES}
 
 # The people above the line of a share and those below; a share of hours is missing. Whoever counts
 # above the line counts below too, so that of completers those who followed in full alone are meant.
@@ -233,9 +284,10 @@ RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
         _("What is taken as it is known today"),
         _(
-            "Three things have no history that could be looked up by date: how many minutes late "
-            "somebody was, the hours at which a half-day begins and ends, and what a jury decided. "
-            "At a past reference date they are taken as they are known today."
+            "Four things have no history that could be looked up by date: how many minutes late "
+            "somebody was, the hours at which a half-day begins and ends, which half-days are "
+            "planned or cancelled, and what a jury decided. At a past reference date they are "
+            "taken as they are known today."
         ),
     ),
     (
@@ -255,7 +307,8 @@ RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
         _(
             "Each rate stands beside its fraction. The interval in brackets (Wilson, 95 in 100) "
             "says within which bounds chance leaves the rate: 12 of 14 gives 86 [60–96], 36 of 42 "
-            "gives 86 [72–93]. Attendance has none: hours are not people drawn one by one."
+            "gives 86 [72–93]. Attendance and hours delivered have none: hours are not people "
+            "drawn one by one."
         ),
     ),
     (
@@ -300,9 +353,8 @@ RULES: tuple[tuple[str | Promise, str | Promise], ...] = (
     (
         _("What is not computed yet"),
         _(
-            "Three indicators of the list agreed upon are missing here: the time to the diploma, "
-            "the hours delivered of those planned, and selection, accepted applications of those "
-            "decided."
+            "One indicator of the list agreed upon is missing here: selection, accepted "
+            "applications of those decided."
         ),
     ),
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 # Of the definitions as a whole: it goes with every figure that leaves the platform.
-DEFINITION_VERSION = "1.0"
+DEFINITION_VERSION = "1.1"
 DEFAULT_PROGRAMME = "pacte-cds"
 # Below this number of people, nothing is said of why they left.
 FEWEST_REASONS = 5
@@ -30,10 +30,11 @@ class FigureSet(TextChoices):
     VALIDATED = "V", _("Hold the diploma")
     VALIDATED_COMPLETERS = "V-F", _("Followed in full and hold the diploma")
     OPEN = "O", _("Still on the way")
+    STILL_FOLLOWING = "O-V", _("Began, on the way to the diploma")
 
 
 class Indicator(TextChoices):
-    """A share of one set in another; the value is the anchor of its definition."""
+    """A share of one set in another, or of hours; the value is the anchor of its definition."""
 
     ENTRY = "entry", _("Entry rate")
     FOLLOWED = "followed", _("Followed in full, of those enrolled")
@@ -44,7 +45,19 @@ class Indicator(TextChoices):
     JURY_SUCCESS = "jury-success", _("Jury success rate")
     DIPLOMA = "diploma", _("Diploma rate")
     DIPLOMA_OF_COMPLETERS = "diploma-completers", _("Diploma rate among completers")
+    STILL_OPEN = "still-open", _("Share still on the way to the diploma")
     ATTENDANCE = "attendance", _("Attendance rate")
+    HOURS_DELIVERED = "hours-delivered", _("Hours delivered")
+
+
+# Shares of minutes: these are no people drawn one by one, so there is no interval.
+OF_HOURS = frozenset({Indicator.ATTENDANCE, Indicator.HOURS_DELIVERED})
+
+
+class Span(TextChoices):
+    """A time told as a median; the value is the anchor of its definition."""
+
+    TIME_TO_DIPLOMA = "time-to-diploma", _("Time to the diploma")
 
 
 class Risk(TextChoices):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.enums import DEFAULT_PROGRAMME, FigureSet, Indicator
+from cohorts.indicators.enums import DEFAULT_PROGRAMME, FigureSet, Indicator, Span
 from cohorts.indicators.queries import Asked
 from cohorts.indicators.queries.choices import Choices, first_day_of
+from cohorts.indicators.widgets import PlainSelect
 
 _UNKNOWN = {"invalid_choice": gettext_lazy("“%(value)s” is not known here: choose from the list.")}
 # Codes that cut the people of cohorts.
@@ -24,7 +25,9 @@ _LARGEST_KEY = 2**63
 
 
 def _choice(label) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, error_messages=_UNKNOWN)
+    return forms.ChoiceField(
+        label=label, required=False, error_messages=_UNKNOWN, widget=PlainSelect
+    )
 
 
 class FigureForm(forms.Form):
@@ -213,8 +216,8 @@ class WatchForm(FigureForm):
     first = ("programme", "region", "year")
 
 
-class CohortListForm(FigureForm):
-    """Also whether the closed or the running cohorts are asked for."""
+class StateForm(forms.Form):
+    """Whether the closed or the running cohorts are asked for."""
 
     state = forms.ChoiceField(
         label=pgettext_lazy("form", "Cohorts"),
@@ -228,8 +231,12 @@ class CohortListForm(FigureForm):
 
     @property
     def wants_running(self) -> bool:
-        """Whether the running ones are asked for."""
+        """Whether the running ones are asked for. Ask only once the form is clean."""
         return self.cleaned_data["state"] == "running"
+
+
+class CohortListForm(StateForm, FigureForm):
+    """Also whether the closed or the running cohorts are asked for."""
 
 
 class CohortForm(FigureForm):
@@ -277,8 +284,11 @@ class CohortForm(FigureForm):
         return not known
 
 
-class PeopleForm(CohortForm):
-    """Also the set whose people are asked for, and perhaps one whose people are left out."""
+class PeopleForm(StateForm, CohortForm):
+    """Also the set whose people are asked for, and perhaps one whose people are left out.
+
+    Of one cohort, where one is asked for, whether it is closed or not.
+    """
 
     set = forms.ChoiceField(
         label=gettext_lazy("Set"), choices=FigureSet.choices, error_messages=_UNKNOWN
@@ -298,6 +308,7 @@ class OriginForm(CohortForm):
         label=pgettext_lazy("form", "Figure"),
         choices=[
             (gettext_lazy("The rates"), Indicator.choices),
+            (gettext_lazy("The times"), Span.choices),
             (gettext_lazy("The sets of people"), FigureSet.choices),
         ],
         error_messages=_UNKNOWN,

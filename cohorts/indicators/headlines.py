@@ -6,11 +6,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cohorts.indicators.definitions import PEOPLE_OF, SETS, SHARES
-from cohorts.indicators.enums import MINUTES_AN_HOUR, FigureSet, Indicator
+from cohorts.indicators.definitions import PEOPLE_OF, SETS, SHARES, TIMES
+from cohorts.indicators.enums import MINUTES_AN_HOUR, FigureSet, Indicator, Span
 from cohorts.indicators.links import FigureLinks
 from cohorts.indicators.queries import Group, Rate
-from cohorts.indicators.wording import ShownRate, about_departures, in_short
+from cohorts.indicators.wording import (
+    ShownDuration,
+    ShownRate,
+    about_departures,
+    about_pending,
+    in_short,
+)
 from lms.site.typography import format_number
 
 
@@ -18,8 +24,8 @@ from lms.site.typography import format_number
 class Headline:
     """A figure with all that it takes to trust it.
 
-    ``figure`` is the number of people, of a rate so many of so many; then ``share``, in percent
-    with its interval.
+    ``figure`` is the number of people, of a rate so many of so many, of a time its days; then
+    ``share``, in percent with its interval, or the time in months.
     """
 
     figure: str
@@ -50,6 +56,11 @@ def headlines(total: Group, links: FigureLinks) -> list[Headline]:
         (Indicator.ENTRY, _("began the training"), words.of_entry()),
         (Indicator.ATTENDANCE, _("of the hours due were attended"), words.of_attendance()),
         (
+            Indicator.HOURS_DELIVERED,
+            _("of the hours planned were delivered"),
+            words.of_delivery(),
+        ),
+        (
             Indicator.DROP_OUT,
             pgettext("below a figure", "dropped out"),
             about_departures(total.counts.size(FigureSet.DROPPED_OUT)),
@@ -62,7 +73,8 @@ def headlines(total: Group, links: FigureLinks) -> list[Headline]:
         ),
     )
     shares = [_headline(total.rate(name), label, beside, links) for name, label, beside in lines]
-    return [shares[0], _enrolled(total, links), *shares[1:]]
+    time = _time(total, links)
+    return [shares[0], _enrolled(total, links), *shares[1:3], time, *shares[3:]]
 
 
 class _Words:
@@ -96,13 +108,11 @@ class _Words:
         hours = self._total.counts.hours.excused / MINUTES_AN_HOUR
         return _("%(hours)s h of excused absence, which stay due") % {"hours": format_number(hours)}
 
+    def of_delivery(self) -> str:
+        return _("for each person enrolled, until the end of her cohort")
+
     def of_presentation(self) -> str:
-        number = self._total.counts.size(FigureSet.OPEN)
-        return ngettext(
-            "%(number)d person is still on the way",
-            "%(number)d people are still on the way",
-            number,
-        ) % {"number": number}
+        return about_pending(self._total)
 
     def of_success(self) -> str:
         return _("at the first session: %(first)s; presentation rate: %(presented)s") % {
@@ -130,6 +140,24 @@ def _enrolled(total: Group, links: FigureLinks) -> Headline:
         anchor=definition.key,
         origin=links.origin(FigureSet.ENROLLED),
         people=links.people(FigureSet.ENROLLED),
+    )
+
+
+def _time(total: Group, links: FigureLinks) -> Headline:
+    duration = total.duration(Span.TIME_TO_DIPLOMA)
+    words, definition = ShownDuration(duration), TIMES[Span.TIME_TO_DIPLOMA]
+    return Headline(
+        figure=words.days,
+        share=words.months,
+        label=_("from the start to the diploma"),
+        beside=words.missing or words.beside,
+        fraction="",
+        interval="",
+        formula=str(definition.formula),
+        meaning=definition.meaning,
+        anchor=definition.key,
+        origin=links.origin(Span.TIME_TO_DIPLOMA),
+        people=links.people(FigureSet.VALIDATED) if duration.people else "",
     )
 
 

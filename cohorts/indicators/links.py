@@ -1,5 +1,6 @@
 """Where figures lead to: their people, their origin, a narrower page."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -24,7 +25,8 @@ class FigureLinks:
         self._parts = form.choices.parts
         # Where the form asks for one cohort, all figures are of that one.
         self._place = form.place if isinstance(form, CohortForm) else None
-        self._parameters = form.parameters
+        # Encoded once: a page has a hundred addresses with the same parameters.
+        self._parameters = _encoded(form.parameters)
         self._addresses = {
             name: reverse(name)
             for name in (
@@ -40,12 +42,20 @@ class FigureLinks:
         }
 
     def people(
-        self, name: str, *, without: str = "", cohort: Cohort | None = None, **narrower: object
+        self,
+        name: str,
+        *,
+        without: str = "",
+        running: bool = False,
+        cohort: Cohort | None = None,
+        **narrower: object,
     ) -> str:
-        """The people in the set ``name`` and not in ``without``."""
+        """The people in the set ``name`` and not in ``without``: of ``cohort``, else of the closed
+        cohorts of the page, or of the ``running`` ones."""
         if not self._names(cohort, str(narrower.get("region", ""))):
             return ""
-        first = {"set": name, **({"without": without} if without else {})}
+        more = {"without": without, "state": "running" if running else ""}
+        first = {"set": name, **{key: value for key, value in more.items() if value}}
         return self._address("indicator_people", first, cohort, narrower)
 
     def origin(self, figure: str, *, cohort: Cohort | None = None, **narrower: object) -> str:
@@ -82,10 +92,10 @@ class FigureLinks:
     def _address(
         self, name: str, first: dict[str, str], cohort: Cohort | None, narrower: dict[str, object]
     ) -> str:
-        parameters = {**first, **self._parameters, **narrower}
+        parameters = {**_encoded(first), **self._parameters, **_encoded(narrower)}
         if cohort is not None:
-            parameters["cohort"] = cohort.pk
-        return f"{self._addresses[name]}?{urlencode(parameters)}"
+            parameters["cohort"] = f"cohort={cohort.pk}"
+        return f"{self._addresses[name]}?{'&'.join(parameters.values())}"
 
     def _names(self, cohort: Cohort | None, region: str) -> bool:
         """Whether all the people of one cohort, or of what the page narrows to, are hers to see."""
@@ -103,3 +113,8 @@ class FigureLinks:
         return bool(parts) and all(
             key in self._scopes.programmes or code in self._scopes.regions for key, code in parts
         )
+
+
+def _encoded(parameters: Mapping[str, object]) -> dict[str, str]:
+    """Each parameter by its name, as it stands in an address."""
+    return {name: urlencode({name: value}) for name, value in parameters.items()}

@@ -29,7 +29,7 @@ class CohortSummary(models.Model):
 
     It holds for the days from ``computed_on`` to before ``valid_until``, the first day on which
     time alone changes a figure; null when none ever will. ``is_listed`` says that there is anything
-    to tell of it; minutes are those of all its people.
+    to tell of it; minutes are those of all its people (see ``Hours``).
     """
 
     cohort = models.OneToOneField(
@@ -47,6 +47,8 @@ class CohortSummary(models.Model):
     minutes_due = models.PositiveBigIntegerField()
     minutes_present = models.PositiveBigIntegerField()
     minutes_excused = models.PositiveBigIntegerField()
+    minutes_planned = models.PositiveBigIntegerField()
+    minutes_delivered = models.PositiveBigIntegerField()
     computed_on = models.DateField()
     valid_until = models.DateField(null=True)
 
@@ -65,6 +67,8 @@ class CohortSummary(models.Model):
                     "minutes_due",
                     "minutes_present",
                     "minutes_excused",
+                    "minutes_planned",
+                    "minutes_delivered",
                 ],
                 name="cohort_summary_sums",
             ),
@@ -110,8 +114,40 @@ class TallySummary(models.Model):
         return f"{self.cohort_id}: {self.people} × {self.sets}"
 
 
+class DurationSummary(models.Model):
+    """How many people of a cohort took exactly so many ``days`` from their start to their diploma.
+
+    Counted days can be pooled; medians cannot.
+    """
+
+    programme = _named(Programme)
+    region = _named(Region)
+    year = models.PositiveSmallIntegerField()
+    is_closed = models.BooleanField()
+    days = models.PositiveIntegerField()
+    cohort = _named(Cohort)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "duration summaries"
+        indexes = [
+            models.Index(
+                fields=["programme", "region", "year", "is_closed", "days", "cohort", "people"],
+                name="duration_summary_sums",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "days"], name="duration_summary_counts_once"),
+            models.CheckConstraint(condition=Q(people__gt=0), name="duration_summary_has_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id}: {self.people} × {self.days}"
+
+
 class PlaceSummary(models.Model):
-    """Where one enrolment stands: its ``sets`` (see ``masks``) and its minutes."""
+    """Where one enrolment stands: its ``sets`` (see ``masks``), its minutes, and the ``days`` from
+    its start to its diploma; null without one."""
 
     enrolment = models.OneToOneField(
         Enrolment,
@@ -125,6 +161,9 @@ class PlaceSummary(models.Model):
     minutes_due = models.PositiveIntegerField()
     minutes_present = models.PositiveIntegerField()
     minutes_excused = models.PositiveIntegerField()
+    minutes_planned = models.PositiveIntegerField()
+    minutes_delivered = models.PositiveIntegerField()
+    days = models.PositiveIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "place summaries"

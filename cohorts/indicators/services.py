@@ -1,71 +1,96 @@
 """Makes summary rows. They are no facts: nothing is recorded in the log."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.queries import all_cohorts
-from cohorts.indicators.models import CohortSummary, PlaceSummary, StaleMark, TallySummary
+from cohorts.indicators.models import (
+    CohortSummary,
+    DurationSummary,
+    PlaceSummary,
+    StaleMark,
+    TallySummary,
+)
 from cohorts.indicators.queries.masks import mask_of
 from cohorts.indicators.queries.places import CohortPlaces, lasting_places_of
 from cohorts.indicators.queries.sets import Hours
 from cohorts.indicators.queries.stale import cohorts_without_summary, tied_to
 from lms.kernel import clock
 
+logger = logging.getLogger(__name__)
 # So many are computed in one transaction: on SQLite nobody else writes for that moment.
 COHORTS_AT_ONCE = 100
 # The key of an advisory lock: whoever makes summaries.
 _REFRESH = 6_0012
+# The cohorts that this process could not compute and has told of: once, not every two seconds.
+_told: set[int] = set()
 
 
 def refresh_figures() -> int:
     """Make the summaries that no longer hold today; how many were made.
 
     May be called at any time, by several at once: one works, the others leave it to her. A fact
-    committed while its cohort is computed leaves its mark, and the cohort is computed again.
+    committed while its cohort is computed leaves its mark, and the cohort is computed again. A
+    cohort that cannot be computed is logged and left without a summary; the others go on.
     """
     made = 0
+    broken: set[int] = set()
     # Without a look first, each call would be a writer that others wait for.
-    while StaleMark.objects.exists() or cohorts_without_summary(_today()).exists():
-        some = _refresh_some()
-        if not some:
+    while _marked(broken).exists() or _missing(broken).exists():
+        some = _refresh_some(broken)
+        if some is None:
             break
         made += some
     return made
 
 
+def _marked(broken: Collection[int]) -> QuerySet[StaleMark]:
+    return StaleMark.objects.exclude(cohort__in=broken) if broken else StaleMark.objects.all()
+
+
+def _missing(broken: Collection[int]) -> QuerySet[Cohort]:
+    missing = cohorts_without_summary(_today())
+    return missing.exclude(pk__in=broken) if broken else missing
+
+
 @transaction.atomic
-def _refresh_some() -> int:
+def _refresh_some(broken: set[int]) -> int | None:
+    """How many were made; None where somebody else is at it. Adds to ``broken``."""
     if not _held_alone(wait=False):
-        return 0
-    marked = StaleMark.objects.order_by("cohort_id").values_list("cohort_id", flat=True).distinct()
+        return None
+    marked = _marked(broken).order_by("cohort_id").values_list("cohort_id", flat=True).distinct()
     chosen = set(marked[:COHORTS_AT_ONCE])
     if not chosen:
-        missing = cohorts_without_summary(_today()).order_by("pk")
-        chosen = set(missing.values_list("pk", flat=True)[:COHORTS_AT_ONCE])
-    return _renew(chosen)
+        missing = _missing(broken).order_by("pk").values_list("pk", flat=True)
+        chosen = set(missing[:COHORTS_AT_ONCE])
+    return _renew(chosen, broken)
 
 
 def rebuild_figures(progress: Callable[[int, int], None]) -> int:
     """Make all summaries anew; how many. ``progress(done, total)`` is told after each batch.
 
-    Pages stay right meanwhile, and so does whatever is written.
+    Pages stay right meanwhile, and so does whatever is written. A cohort that cannot be computed is
+    logged and left without a summary.
     """
+    broken: set[int] = set()
     everyone = list(Cohort.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(everyone), COHORTS_AT_ONCE):
         with transaction.atomic():
             _held_alone(wait=True)
-            _renew(set(everyone[start : start + COHORTS_AT_ONCE]))
+            _renew(set(everyone[start : start + COHORTS_AT_ONCE]), broken)
         progress(min(start + COHORTS_AT_ONCE, len(everyone)), len(everyone))
     with transaction.atomic():
         _held_alone(wait=True)
         gone = CohortSummary.objects.exclude(pk__in=Cohort.objects.order_by().values("pk"))
         _forget(set(gone.values_list("pk", flat=True)))
-    return len(everyone)
+    return len(everyone) - len(broken)
 
 
 def _held_alone(*, wait: bool) -> bool:
@@ -83,21 +108,50 @@ def _held_alone(*, wait: bool) -> bool:
     return wait or held
 
 
-def _renew(chosen: Collection[int]) -> int:
-    """Make the summaries of the cohorts ``chosen``, and of those that their marks bear on too."""
+def _renew(chosen: Collection[int], broken: set[int]) -> int:
+    """Make the summaries of the cohorts ``chosen``, and of those that their marks bear on too.
+
+    How many; those that cannot be computed are added to ``broken``.
+    """
     # Read before anything is computed: only what these marks tell of is certain to be seen.
     marks = list(StaleMark.objects.filter(cohort__in=chosen).values_list("pk", "cohort_id"))
     cohorts = {*chosen, *tied_to({cohort for _pk, cohort in marks})}
     today = _today()
-    found = lasting_places_of(all_cohorts().filter(pk__in=cohorts), today)
-    _forget(cohorts, found)
-    _write(found, today)
+    failed = set() if _are_made(cohorts, today) else _made_one_by_one(cohorts, today)
+    broken |= failed
     StaleMark.objects.filter(pk__in=[pk for pk, _cohort in marks]).delete()
-    return len(cohorts)
+    return len(cohorts) - len(failed)
+
+
+def _are_made(cohorts: Collection[int], today: date) -> bool:
+    """Whether the summaries of all ``cohorts`` could be made; else nothing is written."""
+    try:
+        with transaction.atomic():
+            found = lasting_places_of(all_cohorts().filter(pk__in=cohorts), today)
+            _forget(cohorts, found)
+            _write(found, today)
+    except (OperationalError, InterfaceError):
+        # The database's trouble, not that of a cohort.
+        raise
+    except Exception:
+        # Facts that no rule foresaw, of one cohort, must not stop the figures of all others.
+        if len(cohorts) == 1 and not _told.issuperset(cohorts):
+            logger.exception("The figures of the cohort %s cannot be computed", *cohorts)
+            _told.update(cohorts)
+        return False
+    _told.difference_update(cohorts)
+    return True
+
+
+def _made_one_by_one(cohorts: Collection[int], today: date) -> set[int]:
+    """The cohorts that could not be made. Without a summary they are computed when asked for."""
+    failed = {pk for pk in cohorts if not _are_made({pk}, today)}
+    _forget(failed)
+    return failed
 
 
 def _forget(cohorts: Collection[int], found: Iterable[CohortPlaces] = ()) -> None:
-    for model in (CohortSummary, TallySummary, PlaceSummary):
+    for model in (CohortSummary, TallySummary, DurationSummary, PlaceSummary):
         model.objects.filter(cohort__in=cohorts).delete()
     # Somebody may have stood in another cohort, whose turn is still to come.
     PlaceSummary.objects.filter(pk__in=[pk for one in found for pk in one.places]).delete()
@@ -106,6 +160,7 @@ def _forget(cohorts: Collection[int], found: Iterable[CohortPlaces] = ()) -> Non
 def _write(found: Iterable[CohortPlaces], today: date) -> None:
     CohortSummary.objects.bulk_create(_summary(one, today) for one in found)
     TallySummary.objects.bulk_create(row for one in found for row in _tallies(one))
+    DurationSummary.objects.bulk_create(row for one in found for row in _durations(one))
     PlaceSummary.objects.bulk_create(row for one in found for row in _places(one))
 
 
@@ -114,11 +169,9 @@ def _summary(one: CohortPlaces, today: date) -> CohortSummary:
     return CohortSummary(
         cohort=one.cohort,
         **_group(one),
+        **_minutes(hours),
         is_listed=one.listed(today),
-        minutes_due=hours.due,
-        minutes_present=hours.present,
-        minutes_excused=hours.excused,
-        computed_on=today,
+        computed_on=one.valid_from,
         valid_until=one.valid_until,
     )
 
@@ -129,17 +182,31 @@ def _tallies(one: CohortPlaces) -> Iterator[TallySummary]:
         yield TallySummary(cohort=one.cohort, **_group(one), sets=sets, people=people)
 
 
+def _durations(one: CohortPlaces) -> Iterator[DurationSummary]:
+    found = Counter(place.days for place in one.places.values() if place.days is not None)
+    for days, people in found.items():
+        yield DurationSummary(cohort=one.cohort, **_group(one), days=days, people=people)
+
+
 def _places(one: CohortPlaces) -> Iterator[PlaceSummary]:
     for pk, place in one.places.items():
-        hours = one.hours[pk]
         yield PlaceSummary(
             enrolment_id=pk,
             cohort=one.cohort,
             sets=mask_of(place.sets),
-            minutes_due=hours.due,
-            minutes_present=hours.present,
-            minutes_excused=hours.excused,
+            days=place.days,
+            **_minutes(one.hours[pk]),
         )
+
+
+def _minutes(hours: Hours) -> dict[str, int]:
+    return {
+        "minutes_due": hours.due,
+        "minutes_present": hours.present,
+        "minutes_excused": hours.excused,
+        "minutes_planned": hours.planned,
+        "minutes_delivered": hours.delivered,
+    }
 
 
 def _group(one: CohortPlaces) -> dict[str, object]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.enums import MINUTES_AN_HOUR, Indicator
-from cohorts.indicators.queries import Rate
+from cohorts.indicators.enums import MINUTES_AN_HOUR, OF_HOURS, FigureSet, Indicator
+from cohorts.indicators.queries import Duration, Group, Rate
 from lms.kernel.intervals import TAIL_998, Interval, funnel_limits
 from lms.site.typography import format_number, format_percent
 
@@ -29,7 +29,7 @@ class ShownRate:
     def fraction(self) -> str:
         """65/87, or 483/515 h."""
         part, whole = amounts(self.rate)
-        if self.rate.indicator == Indicator.ATTENDANCE:
+        if self.rate.indicator in OF_HOURS:
             part = format_number(self.rate.numerator / MINUTES_AN_HOUR)
         return f"{part}/{whole}"
 
@@ -51,7 +51,63 @@ class ShownRate:
             return ""
         if self.rate.indicator == Indicator.ATTENDANCE:
             return _("No sheet is closed yet: there is no rate.")
+        if self.rate.indicator == Indicator.HOURS_DELIVERED:
+            return _("No half-day is planned: there is no rate.")
         return _("Nobody is in the denominator: there is no rate.")
+
+
+# On average, leap years among them.
+_DAYS_A_MONTH = 365.25 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDuration:
+    """A time as text, in the language that is active when it is asked for."""
+
+    duration: Duration
+
+    @property
+    def days(self) -> str:
+        """412 days, or a dash."""
+        median = self.duration.median
+        if median is None:
+            return format_number(None)
+        shown = format_number(median, decimals=0 if isinstance(median, int) else 1)
+        return ngettext("%(days)s day", "%(days)s days", floor(median)) % {"days": shown}
+
+    @property
+    def months(self) -> str:
+        """About 14 months; empty below a month, and without a time."""
+        months = floor((self.duration.median or 0) / _DAYS_A_MONTH + 0.5)
+        if not months:
+            return ""
+        return ngettext("about %(months)d month", "about %(months)d months", months) % {
+            "months": months
+        }
+
+    @property
+    def people(self) -> str:
+        """Of how many people it is the median."""
+        number = self.duration.people
+        return ngettext("median of %(number)s person", "median of %(number)s people", number) % {
+            "number": format_number(number)
+        }
+
+    @property
+    def beside(self) -> str:
+        """What must always be read with it: of how many people, and the share still open."""
+        rate = self.duration.still_open
+        return _("%(people)s; still on the way: %(open)s") % {
+            "people": self.people,
+            "open": f"{ShownRate(rate).parts} ({in_short(rate)})",
+        }
+
+    @property
+    def missing(self) -> str:
+        """The sentence that stands for a time that does not exist."""
+        if self.duration.median is not None:
+            return ""
+        return _("Nobody holds the diploma yet: there is no time.")
 
 
 def in_short(rate: Rate) -> str:
@@ -62,7 +118,7 @@ def in_short(rate: Rate) -> str:
 
 def amounts(rate: Rate) -> tuple[str, str]:
     """Numerator and denominator: numbers of people, or hours."""
-    if rate.indicator == Indicator.ATTENDANCE:
+    if rate.indicator in OF_HOURS:
         hours = (rate.numerator / MINUTES_AN_HOUR, rate.denominator / MINUTES_AN_HOUR)
         return tuple(_("%(hours)s h") % {"hours": format_number(value)} for value in hours)
     return format_number(rate.numerator), format_number(rate.denominator)
@@ -89,6 +145,24 @@ def years_of(cohort: Cohort) -> str:
 def title_of(cohort: Cohort) -> str:
     """A cohort among those of its programme: Grand Est (1re promotion)."""
     return f"{cohort.region.name} ({cohort.label})"
+
+
+def about_excused(group: Group) -> str:
+    """What stands beside the attendance rate; empty where there is none."""
+    if not group.counts.hours.due:
+        return ""
+    hours = group.counts.hours.excused / MINUTES_AN_HOUR
+    return _("excused: %(hours)s h") % {"hours": format_number(hours)}
+
+
+def about_pending(group: Group) -> str:
+    """What stands beside the presentation rate."""
+    number = group.counts.size(FigureSet.OPEN)
+    return ngettext(
+        "%(number)d person is still on the way",
+        "%(number)d people are still on the way",
+        number,
+    ) % {"number": number}
 
 
 def about_departures(number: int) -> str:

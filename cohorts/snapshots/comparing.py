@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cohorts.indicators.enums import Indicator
-from cohorts.indicators.lines import NUMBER_COLUMNS, cohort_number
+from cohorts.indicators.lines import NUMBER_COLUMNS, Column, cohort_number
 from cohorts.indicators.queries import Counts, Rate
 from cohorts.indicators.wording import about_differences, is_apart, title_of, years_of
 from cohorts.snapshots.queries.contents import Frozen, Pair, together
@@ -15,6 +15,7 @@ from cohorts.snapshots.tables import Cell, Line, rate_texts
 from cohorts.snapshots.wording import in_words
 from lms.site.typography import NOTHING, format_number
 
+_RATE = Column(Indicator.DIPLOMA.label, Indicator.DIPLOMA)
 # The reference dates of the two.
 Days = tuple[date, date]
 
@@ -23,7 +24,7 @@ Days = tuple[date, date]
 class Compared:
     """A table: its heads, its lines, and a sentence on what their rates allow to say."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     note: str = ""
 
@@ -108,9 +109,8 @@ def _parts(
     return [part for part in groups.values() if part.before or part.after]
 
 
-def _columns(*, with_rate: bool) -> tuple[str, ...]:
-    rate = [_("Diploma rate")] if with_rate else []
-    return (*(str(column.label) for column in NUMBER_COLUMNS), *rate)
+def _columns(*, with_rate: bool) -> tuple[Column, ...]:
+    return (*NUMBER_COLUMNS, *([_RATE] if with_rate else []))
 
 
 def _line(part: Part, days: Days | None, *, detail: str = "", changes: Sequence[str] = ()) -> Line:
@@ -133,7 +133,7 @@ def _rate_cell(before: Rate, after: Rate) -> Cell:
     notes = _before(then, now)
     if is_within_chance(before, after):
         notes += (_("chance alone can explain the difference, it cannot be interpreted"),)
-    return Cell(_("Diploma rate"), *rate_texts(after), notes=notes)
+    return Cell(str(_RATE.label), *rate_texts(after), notes=notes)
 
 
 def is_within_chance(before: Rate, after: Rate) -> bool:

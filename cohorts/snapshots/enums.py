@@ -21,3 +21,5 @@ class ChangeKind(TextChoices):
     JURIES = "juries", _("Results of juries")
     WAY = "way", _("People on the way")
     ATTENDANCE = "attendance", pgettext_lazy("kind of change", "Attendance")
+    DELIVERY = "delivery", _("Hours planned and delivered")
+    TIME = "time", _("Time to the diploma")

@@ -11,21 +11,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.definitions import RULES, SETS, SHARES, Definition
-from cohorts.indicators.enums import DEFINITION_VERSION, MINUTES_AN_HOUR, FigureSet, Indicator
+from cohorts.indicators.definitions import INDICATORS, RULES, SETS, SHARES, TIMES, Definition
+from cohorts.indicators.enums import (
+    DEFINITION_VERSION,
+    MINUTES_AN_HOUR,
+    FigureSet,
+    Indicator,
+    Span,
+)
 from cohorts.indicators.lines import NUMBER_COLUMNS, RATE_COLUMNS
 from cohorts.indicators.queries import (
     Asked,
     CohortFigures,
+    Duration,
     Group,
     Overview,
     Rate,
     cohort_page,
     overview,
+    sources_of,
 )
+from cohorts.indicators.queries.departures import Reasons, reasons
 from cohorts.indicators.wording import (
+    ShownDuration,
     ShownRate,
     about_differences,
+    about_excused,
+    about_pending,
     in_short,
     title_of,
     years_of,
@@ -46,13 +58,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An indicator with its fraction, percentage and interval as texts."""
+    """An indicator with its fraction, percentage and interval as texts; ``beside`` is what must
+    always be read with it."""
 
     label: str
     formula: str
     fraction: str
     percent: str
     interval: str
+    beside: str
     is_main: bool
 
 
@@ -69,6 +83,7 @@ class Report:
     closed_number: int
     running: tuple[CohortFigures, ...]
     running_number: int
+    departures: Reasons
 
     @property
     def on(self) -> date:
@@ -88,7 +103,14 @@ class Report:
     @cached_property
     def facts(self) -> list[Fact]:
         """Every indicator of the closed cohorts together."""
-        return [_fact(self.total.rate(indicator)) for indicator in Indicator]
+        beside = {
+            Indicator.PRESENTATION: about_pending(self.total),
+            Indicator.ATTENDANCE: about_excused(self.total),
+        }
+        rates = [
+            _fact(self.total.rate(indicator), beside.get(indicator, "")) for indicator in Indicator
+        ]
+        return [*rates, *(_time(self.total.duration(span)) for span in Span)]
 
     @property
     def closed_sentence(self) -> str:
@@ -169,8 +191,8 @@ class Report:
 
     @property
     def shares(self) -> list[Definition]:
-        """The definitions of the rates."""
-        return [replace(one, formula=_printable(one.formula)) for one in SHARES.values()]
+        """The definitions of the rates and times."""
+        return [replace(one, formula=_printable(str(one.formula))) for one in INDICATORS.values()]
 
     @property
     def sets(self) -> list[Definition]:
@@ -210,11 +232,12 @@ def report_of(
     ``regions`` are names by code in alphabetical order; ``filters`` say how else was chosen, as
     (name, value).
     """
-    closed, closed_number = cohort_page(cohorts, asked, closed=True, start=0, stop=MOST_COHORTS)
-    running, running_number = cohort_page(cohorts, asked, closed=False, start=0, stop=MOST_COHORTS)
+    question = (cohorts, asked, sources_of(cohorts, asked))
+    closed, closed_number = cohort_page(*question, closed=True, start=0, stop=MOST_COHORTS)
+    running, running_number = cohort_page(*question, closed=False, start=0, stop=MOST_COHORTS)
     one_region = next(iter(regions.values())) if len(regions) == 1 else ""
     return Report(
-        found=overview(cohorts, asked),
+        found=overview(*question),
         programme=programme,
         place=regions.get(asked.region) or one_region or _("All regions"),
         filters=filters,
@@ -223,10 +246,11 @@ def report_of(
         closed_number=closed_number,
         running=tuple(running),
         running_number=running_number,
+        departures=reasons(cohorts, asked),
     )
 
 
-def _fact(rate: Rate) -> Fact:
+def _fact(rate: Rate, beside: str) -> Fact:
     words = ShownRate(rate)
     return Fact(
         label=str(rate.indicator.label),
@@ -234,7 +258,21 @@ def _fact(rate: Rate) -> Fact:
         fraction=words.parts,
         percent=words.percent,
         interval=words.interval,
+        beside=beside,
         is_main=rate.indicator == Indicator.DIPLOMA,
+    )
+
+
+def _time(duration: Duration) -> Fact:
+    words = ShownDuration(duration)
+    return Fact(
+        label=str(duration.span.label),
+        formula=_printable(str(TIMES[duration.span].formula)),
+        fraction=words.days,
+        percent=words.months,
+        interval="",
+        beside=words.missing or words.beside,
+        is_main=False,
     )
 
 
@@ -251,7 +289,9 @@ def _cells(group: Group) -> Iterator[tuple[str, str]]:
     yield format_number(group.counts.size(FigureSet.ENROLLED)), ""
     for column in RATE_COLUMNS[1:]:
         rate = group.rate(column.figure)
-        if rate.value is None or rate.indicator == Indicator.ATTENDANCE:
+        if rate.value is None:
             yield ShownRate(rate).percent, ""
+        elif rate.indicator == Indicator.ATTENDANCE:
+            yield ShownRate(rate).percent, f"{ShownRate(rate).fraction}, {about_excused(group)}"
         else:
             yield ShownRate(rate).fraction, in_short(rate)

@@ -14,7 +14,7 @@ from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 from cohorts.indicators.enums import Indicator
 from cohorts.indicators.lines import RATE_COLUMNS
 from cohorts.indicators.queries import Group, Rate
-from cohorts.indicators.wording import ShownRate, in_short, title_of, years_of
+from cohorts.indicators.wording import ShownRate, about_excused, in_short, title_of, years_of
 from cohorts.snapshots.models import FigureRevision, RegionLetter
 from cohorts.snapshots.queries.contents import Frozen, Pair, together
 from cohorts.snapshots.queries.letters import regions_with_cohorts
@@ -64,11 +64,6 @@ class Line:
     changes: tuple[str, ...] = ()
 
 
-def columns() -> list[str]:
-    """The heads of the table of a snapshot."""
-    return [str(column.label) for column in RATE_COLUMNS]
-
-
 def frozen_lines(official: Group, revised: Group, title: str, detail: str) -> Line:
     """A group of closed cohorts as it was frozen, and as it is known by now."""
     first, *others = RATE_COLUMNS
@@ -83,8 +78,16 @@ def frozen_lines(official: Group, revised: Group, title: str, detail: str) -> Li
 
 
 def _rate_cell(label: str, official: Group, revised: Group, indicator: Indicator) -> Cell:
-    frozen, later = (rate_texts(group.rate(indicator)) for group in (official, revised))
-    return Cell(label, *frozen, later=" – ".join(later) if frozen != later else "")
+    frozen, later = (_texts(group, indicator) for group in (official, revised))
+    main, detail, *notes = frozen
+    told = " – ".join(filter(None, later)) if frozen != later else ""
+    return Cell(label, main, detail, later=told, notes=tuple(notes))
+
+
+def _texts(group: Group, indicator: Indicator) -> tuple[str, ...]:
+    """A rate of ``group`` with what must always be read beside it."""
+    beside = (about_excused(group),) if indicator == Indicator.ATTENDANCE else ()
+    return (*rate_texts(group.rate(indicator)), *beside)
 
 
 def rate_texts(rate: Rate) -> tuple[str, str]:

@@ -43,8 +43,10 @@ def _telling(differences: Iterable[Difference]) -> list[Difference]:
 
 def _value(kind: ChangeKind, one: Difference, names: Mapping[str, str]) -> str:
     words = {"before": one.before, "after": one.after, "label": _label(one.name)}
-    if kind == ChangeKind.ATTENDANCE:
+    if kind in (ChangeKind.ATTENDANCE, ChangeKind.DELIVERY):
         words |= {name: _hours(words[name]) for name in ("before", "after")}
+    elif kind == ChangeKind.TIME:
+        words |= {name: _days(words[name]) for name in ("before", "after")}
     elif kind == ChangeKind.MOVED:
         words |= {name: names.get(words[name], words[name]) for name in ("before", "after")}
     if words["label"] == str(kind.label):
@@ -56,6 +58,13 @@ def _hours(minutes: int) -> str:
     return _("%(hours)s h") % {"hours": format_number(minutes / MINUTES_AN_HOUR, decimals=1)}
 
 
+def _days(median: float | None) -> str:
+    if median is None:
+        return format_number(None)
+    decimals = 0 if isinstance(median, int) else 1
+    return _("%(days)s days") % {"days": format_number(median, decimals=decimals)}
+
+
 def _label(name: str) -> str:
     if name in _SETS:
         return str(FigureSet(name).label)
@@ -65,6 +74,9 @@ def _label(name: str) -> str:
         "due": _("hours due"),
         "present": _("hours present"),
         "excused": _("hours excused"),
+        "planned": _("hours planned"),
+        "delivered": _("hours delivered"),
+        "days": _("median"),
         "programme": _("programme"),
         "region": _("region"),
         "starts_on": _("beginning"),

@@ -12,9 +12,11 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -40,6 +42,17 @@ Cell: TypeAlias = Any
 Row: TypeAlias = Sequence[Cell]
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A further table of a workbook."""
+
+    title: str
+    headers: Sequence[str]
+    rows: Iterable[Row]
+
+
+# The same words fill whole columns.
+@lru_cache(maxsize=4096)
 def defused(text: str) -> str:
     """``text`` such that no spreadsheet evaluates it; unchanged when it is harmless."""
     text = _CONTROLS.sub("", text)
@@ -84,13 +97,15 @@ def xlsx_response(
     headers: Sequence[str],
     rows: Iterable[Row],
     sheet_title: str = "",
+    further: Iterable[Sheet] = (),
     definitions: Iterable[tuple[str, str]] | None = None,
     zone: tzinfo | None = None,
 ) -> FileResponse:
     """A workbook written to a temporary file, which is deleted once it is sent.
 
-    ``definitions`` (term, meaning) go to a sheet of their own. Rows beyond what a sheet holds go
-    on in a further sheet; text beyond what a cell holds is cut and ends with "…".
+    The ``further`` tables and the ``definitions`` (term, meaning) have sheets of their own. Rows
+    beyond what a sheet holds go on in a further sheet; text beyond what a cell holds is cut and
+    ends with "…".
     """
     # Here, not above: an eighth of a second that no other page needs.
     import xlsxwriter
@@ -103,6 +118,8 @@ def xlsx_response(
         with xlsxwriter.Workbook(file, options) as book:
             sheets = _Sheets(book, headers, sheet_title or _("Data"), zone)
             sheets.write(rows)
+            for sheet in further:
+                _Sheets(book, sheet.headers, sheet.title, zone).write(sheet.rows)
             if definitions is not None:
                 heading = [_("Term"), _("Meaning")]
                 _Sheets(book, heading, _("Definitions"), zone).write(definitions)
@@ -164,7 +181,17 @@ def _csv_chunks(
     writer = csv.writer(line, delimiter=";", lineterminator="\r\n")
 
     def written(row: Row) -> str:
-        writer.writerow([_csv_cell(_plain(value, zone), comma=comma) for value in row])
+        writer.writerow(
+            [
+                # Nearly all cells are one of these: the file says them as they are.
+                defused(value)
+                if type(value) is str
+                else value
+                if value is None or type(value) is int or type(value) is date
+                else _csv_cell(_plain(value, zone), comma=comma)
+                for value in row
+            ]
+        )
         return line.text
 
     # Within the loop, not around it: a generator that yields inside would leak its language.

@@ -27,7 +27,9 @@ AT_MOST: Mapping[str, float] = {
     "scale data loaded": 120,
     "rebuild of all summaries": 15,
     "refresh after one fact": 5,
+    "fact seen in the summaries, slowest": 5,
     "indicators of a region": 30,
+    "indicators of a region, part: *": 100,
     "indicators of all regions": 120,
     "indicators of a region, past date": 300,
     "figures of a region": 15,
@@ -39,6 +41,7 @@ AT_MOST: Mapping[str, float] = {
 AT_MOST_LARGE: Mapping[str, float] = {
     "rebuild of all summaries (large)": 120,
     "refresh after one fact (large)": 5,
+    "fact seen in the summaries, slowest (large)": 5,
     "indicators of a region (large)": 60,
     "figures of a region (large)": 15,
     "figures of all regions (large)": 60,

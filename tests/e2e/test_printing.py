@@ -1,4 +1,4 @@
-"""Long charts on paper: whole, on a page, in light colours whatever the screen shows."""
+"""Pages on paper: long charts whole and in light colours whatever the screen shows, all figures."""
 
 import re
 
@@ -53,6 +53,30 @@ def test_a_long_chart_fits_on_a_page_in_light_colours(on_paper, account, links):
     figure = page.locator("figure", has=sheet)
     expect(figure.locator(".chart-picture")).to_be_hidden()
     assert text_height(page) > 9
+
+
+@pytest.mark.parametrize("account", ["region", "national"])
+def test_all_figures_of_a_page_are_on_paper(visit, account):
+    """Also from a phone, which shows the main figures of a row before the rest is asked for."""
+    page = visit(dark=True, width=390).sign_in(f"{account}@demo.example").page
+    page.goto("/indicateurs/")
+    expect(page.locator("[data-chart].is-live").first).to_be_visible()
+    expect(page.locator("#departures table, #departures p").first).to_be_visible()
+    folded = page.locator(".figures-folded td.further")
+    expect(folded.first).to_be_hidden()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": PAGE_WIDTH, "height": PAGE_HEIGHT})
+    assert folded.count() >= 5
+    for cell in [*folded.all(), *page.locator(".figures-table").all()]:
+        expect(cell).to_be_visible()
+    for chart in page.locator(".indicators .chart").all():
+        drawing = chart.locator(".chart-picture .chart-static")
+        expect(drawing).to_be_visible()
+        expect(chart.locator(".chart-live")).to_be_hidden()
+        assert max(drawing.locator("text").first.evaluate(INK)) < 128
+    expect(page.locator(".row-more").first).to_be_hidden()
+    for table in page.locator(".indicators table:visible").all():
+        assert table.bounding_box()["width"] <= PAGE_WIDTH
 
 
 def text_height(page: Page) -> float:

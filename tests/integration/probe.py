@@ -27,6 +27,8 @@ PROTECTED = (
     "cohorts_departure",
     "cohorts_departuretally",
     "cohorts_publishedpool",
+    "cohorts_snapshot",
+    "cohorts_frozenfigures",
 )
 UNPROTECTED = "cohorts_seminar"
 

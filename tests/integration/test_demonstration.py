@@ -333,6 +333,7 @@ def test_the_database_refuses_to_change_what_happened(demonstration, table):
 APPEND_ONLY = (
     "cohorts_announcement",
     "cohorts_announcementwithdrawal",
+    "cohorts_figurerevision",
     "cohorts_justificationchange",
     "cohorts_makeupchange",
     "cohorts_planitem",

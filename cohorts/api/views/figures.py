@@ -22,6 +22,7 @@ from cohorts.indicators.queries import (
     reviews_every_region,
 )
 from cohorts.indicators.queries.choices import choices_of
+from cohorts.indicators.queries.departures import reasons
 from lms.accounts.models import User
 from lms.kernel import clock
 
@@ -35,7 +36,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
     form = _form(request, reviewer)
     found = overview(form.scope, form.asked)
     region = "" if form.asked.employer_region else form.one_region
-    return _json(answer_of(found, region=region, in_full=reads_in_full(reviewer)))
+    in_full = reads_in_full(reviewer)
+    left = reasons(form.scope, form.asked)
+    return _json(answer_of(found, left, region=region, in_full=in_full))
 
 
 def _form(request: HttpRequest, reviewer: User) -> ParameterForm:

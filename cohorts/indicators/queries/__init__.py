@@ -1,13 +1,16 @@
 """Reads of the indicators: figures at a reference date, and who may see them."""
 
 from cohorts.indicators.queries.asking import EVERYBODY, Asked, Slice
+from cohorts.indicators.queries.durations import Duration
 from cohorts.indicators.queries.figures import CohortFigures, Figures, Group, figures
 from cohorts.indicators.queries.overview import (
     Overview,
     Running,
+    Sources,
     cohort_page,
     overview,
     people_behind,
+    sources_of,
 )
 from cohorts.indicators.queries.rates import Rate
 from cohorts.indicators.queries.scope import (
@@ -26,6 +29,7 @@ __all__ = [
     "Asked",
     "CohortFigures",
     "Counts",
+    "Duration",
     "Figures",
     "Group",
     "Overview",
@@ -33,6 +37,7 @@ __all__ = [
     "Rate",
     "Running",
     "Slice",
+    "Sources",
     "cohort_page",
     "cohorts_named_to",
     "cohorts_reviewed_by",
@@ -43,4 +48,5 @@ __all__ = [
     "people_then",
     "people_visible_to",
     "reviews_every_region",
+    "sources_of",
 ]

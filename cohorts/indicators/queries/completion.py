@@ -1,10 +1,10 @@
 """How far each person came: the rows of the completion export, read as a stream."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from typing import TypeVar
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -14,9 +14,10 @@ from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
 from cohorts.enrolment.states import EnrolmentState
 from cohorts.indicators.enums import FigureSet
 from cohorts.indicators.queries.asking import Asked
-from cohorts.indicators.queries.histories import Step, standing
+from cohorts.indicators.queries.histories import Step, began_since, standing
 from cohorts.indicators.queries.masks import sets_of
 from cohorts.indicators.queries.places import places_of
+from cohorts.indicators.queries.rows import plain_stream
 from cohorts.indicators.queries.scope import people_visible_to
 from cohorts.indicators.queries.sets import Hours
 from cohorts.indicators.queries.stale import cohorts_to_compute
@@ -48,11 +49,9 @@ _PLACE = (
 
 # Whether her cohort is closed, her sets, her hours.
 Place = tuple[bool, frozenset[str], Hours]
-T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """One person in one cohort at the reference date; days are None where nothing happened.
 
     ``since`` is the day from which ``state`` counts; ``started_on`` the one from which her steps
@@ -138,30 +137,30 @@ def _read(
         .values_list("dissertation__enrolment_id", "to_state", "effective_on")
     )
     width = len(_IDENTITY)
-    for row in people.values_list(*_IDENTITY, *further).iterator(chunk_size=ROWS_AT_ONCE):
+    rows = people.values_list(*_IDENTITY, *further)
+    for row in plain_stream(rows, at_once=ROWS_AT_ONCE):
         pk, *names, confirmed_on = row[:width]
         place = place_of(pk, row[width:])
         if place is None:
             continue
         days = _days(confirmed_on, place[1], steps.of(pk), papers.of(pk), on)
-        yield Completion(*(name or "" for name in names), confirmed_on, *place, *days)
+        yield Completion(*[name or "" for name in names], confirmed_on, *place, *days)
 
 
 class _Beside:
     """Rows in the order of the key in their first cell, taken key by key."""
 
     def __init__(self, rows: QuerySet) -> None:
-        self._rows = rows.iterator(chunk_size=ROWS_AT_ONCE)
-        self._next: tuple | None = next(self._rows, None)
+        self._groups = groupby(plain_stream(rows, at_once=ROWS_AT_ONCE), key=itemgetter(0))
+        self._next = next(self._groups, None)
 
     def of(self, key: int) -> list[Step]:
         """The rest of the rows of ``key``; those of keys before it are passed over."""
-        found = []
-        while self._next is not None and self._next[0] <= key:
-            if self._next[0] == key:
-                found.append((self._next[1], self._next[2]))
-            self._next = next(self._rows, None)
-        return found
+        while self._next is not None and self._next[0] < key:
+            self._next = next(self._groups, None)
+        if self._next is None or self._next[0] > key:
+            return []
+        return [row[1:] for row in self._next[1]]
 
 
 def _days(
@@ -177,22 +176,11 @@ def _days(
     return (
         now.state,
         now.since,
-        _began_on(steps, confirmed_on) if FigureSet.BEGUN in sets else None,
+        began_since(steps, confirmed_on=confirmed_on) if FigureSet.BEGUN in sets else None,
         _last(steps, EnrolmentState.COMPLETED) if FigureSet.FOLLOWED in sets else None,
         _first(papers, DissertationState.DEFENDED) if FigureSet.DEFENDED in sets else None,
         awarded[-1][1] if awarded and FigureSet.VALIDATED in sets else None,
     )
-
-
-def _began_on(steps: list[Step], confirmed_on: date) -> date | None:
-    """Since when she has begun without a break, by what holds: corrections count, a suspension and
-    the return from it do not."""
-    since = None
-    for day in sorted({day for _reached, day in steps}, reverse=True):
-        if not standing(steps, confirmed_on=confirmed_on, on=day).began:
-            break
-        since = day
-    return since
 
 
 def _first(steps: list[Step], state: str) -> date | None:

@@ -24,7 +24,7 @@ from cohorts.indicators.enums import FEWEST_REASONS, FigureSet
 from cohorts.indicators.queries.asking import Asked
 from cohorts.indicators.queries.figures import figures
 from lms.kernel import clock
-from lms.kernel.suppression import Partition, Scope, release
+from lms.kernel.suppression import Scope, release
 
 _MONTHS_OF_A_QUARTER = 3
 # A day ends in Polynesia when the next one is half over in Paris.
@@ -38,8 +38,12 @@ Tally = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """So many people for one reason, or for one of several that are told together."""
+    """So many people for one reason, or for one of several that are told together.
 
+    ``reasons`` are their codes, "" where none is recorded.
+    """
+
+    reasons: tuple[str, ...]
     label: str
     number: int
 
@@ -126,7 +130,7 @@ def tally(programme: str, on: date) -> Tally:
     found = {}
     for code in codes:
         within = figures(cohorts.filter(region=code), on)
-        left = within.people(FigureSet.DROPPED_OUT, closed_only=True)
+        left = within.people(FigureSet.DROPPED_OUT, closed=True)
         if left:
             recorded = _recorded({one.cohort.pk for one in within.closed}, on)
             row = dict.fromkeys(_KINDS, 0)
@@ -150,16 +154,13 @@ def _told(found: Tally, scope: Scope, on: date) -> Reasons:
     partition, counts = shown.partition(scope), shown.counts(scope)
     if partition is None or counts is None:
         return Reasons(on, people, (), _about_few(people, on))
-    rows = tuple(map(ReasonRow, _labels(partition), counts))
+    kinds = [_KINDS[first:stop] for first, stop in partition]
+    rows = tuple(map(ReasonRow, kinds, map(_label, kinds), counts))
     return Reasons(on, people, rows, _about_shown(people, on))
 
 
-def _labels(partition: Partition) -> list[str]:
-    """The reasons of each group as one: "Change of job, decision of the employer or workload"."""
-    return [_label(_KINDS[first:stop]) for first, stop in partition]
-
-
 def _label(kinds: Sequence[str]) -> str:
+    """The reasons of a group as one: "Change of job, decision of the employer or workload"."""
     words = [
         str(DepartureReason(kind).label) if kind else _("Reason not recorded") for kind in kinds
     ]

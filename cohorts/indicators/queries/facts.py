@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cohorts.dissertations.enums import Outcome
-from cohorts.dissertations.models import DissertationChange, Jury
+from cohorts.dissertations.models import Defence, DissertationChange, Jury
 from cohorts.dissertations.states import JuryState
 from cohorts.enrolment.models import Enrolment, EnrolmentChange
 from cohorts.indicators.queries.histories import Facts
@@ -15,25 +15,21 @@ from cohorts.indicators.queries.rows import plain_rows
 _PASSING = frozenset({Outcome.VALIDATED, Outcome.WITH_RESERVATIONS})
 
 
-def facts_of(cohorts: Collection[int], on: date) -> dict[int, Facts]:
+def facts_of(cohorts: Collection[int], on: date, *, ahead: bool) -> dict[int, Facts]:
     """What is known on the day ``on`` of everybody in ``cohorts``, by enrolment.
 
+    With those confirmed only after that day if they are wanted ``ahead``.
     Also of the enrolments they were transferred from, wherever these lie: one query more for each
     length of chain. Presences and juries are left to ``attendance`` and ``juries_of``.
     """
-    facts = _enrolments(Q(cohort__in=cohorts))
+    confirmed = Q() if ahead else Q(confirmed_on__lte=on)
+    facts = _enrolments(Q(cohort__in=cohorts) & confirmed)
     while missing := _origins(facts.values()) - facts.keys():
         facts |= _enrolments(Q(pk__in=missing))
-    elsewhere = [pk for pk, one in facts.items() if one.cohort_id not in cohorts]
-    ours = Q(enrolment__cohort__in=cohorts)
-    if elsewhere:
-        ours |= Q(enrolment__in=elsewhere)
-    changes = EnrolmentChange.objects.filter(ours, effective_on__lte=on).order_by("pk")
-    steps = changes.values_list("enrolment_id", "to_state", "effective_on")
-    # Who was enrolled since the first query is not counted yet.
-    for pk, state, day in plain_rows(steps):
-        if pk in facts:
-            facts[pk].steps.append((state, day))
+    _note_steps(facts, Q(enrolment__cohort__in=cohorts), on)
+    # Apart: with an "or" between the two, both databases read the whole table.
+    if elsewhere := [pk for pk, one in facts.items() if one.cohort_id not in cohorts]:
+        _note_steps(facts, Q(enrolment__in=elsewhere), on)
     changes = DissertationChange.objects.filter(
         dissertation__enrolment__cohort__in=cohorts, effective_on__lte=on
     ).order_by("pk")
@@ -42,6 +38,15 @@ def facts_of(cohorts: Collection[int], on: date) -> dict[int, Facts]:
         if pk in facts:
             facts[pk].dissertation.append((state, day))
     return facts
+
+
+def _note_steps(facts: dict[int, Facts], whose: Q, on: date) -> None:
+    changes = EnrolmentChange.objects.filter(whose, effective_on__lte=on).order_by("pk")
+    steps = changes.values_list("enrolment_id", "to_state", "effective_on")
+    # Who was enrolled since the first query is not counted yet.
+    for pk, state, day in plain_rows(steps):
+        if pk in facts:
+            facts[pk].steps.append((state, day))
 
 
 def _enrolments(which: Q) -> dict[int, Facts]:
@@ -64,10 +69,7 @@ def juries_of(cohorts: Collection[int], facts: dict[int, Facts], on: date) -> di
     people of another cohort: it counts for theirs too.
     """
     days: dict[int, set[date]] = {pk: set() for pk in cohorts}
-    rows = Jury.objects.filter(
-        Q(cohort__in=cohorts) | Q(defences__dissertation__enrolment__cohort__in=cohorts),
-        held_on__lte=on,
-    ).order_by("held_on", "pk")
+    rows = Jury.objects.filter(pk__in=hearing(cohorts), held_on__lte=on).order_by("held_on", "pk")
     columns = rows.values_list(
         "cohort_id",
         "held_on",
@@ -84,3 +86,11 @@ def juries_of(cohorts: Collection[int], facts: dict[int, Facts], on: date) -> di
         if person and state == JuryState.PUBLISHED and outcome in _PASSING:
             person.passing_session = session
     return days
+
+
+def hearing(cohorts: Collection[int]) -> QuerySet[Jury]:
+    """The keys of the juries of ``cohorts``, and of those that hear people of them."""
+    own = Jury.objects.filter(cohort__in=cohorts).order_by().values("pk")
+    # A union, for the same reason.
+    others = Defence.objects.filter(dissertation__enrolment__cohort__in=cohorts).order_by()
+    return own.union(others.values("jury_id"))

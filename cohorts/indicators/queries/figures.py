@@ -1,14 +1,16 @@
 """The figures of cohorts at a reference date."""
 
+from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from cohorts.enrolment.models import Cohort, Enrolment
-from cohorts.indicators.enums import Indicator
+from cohorts.indicators.enums import Indicator, Span
 from cohorts.indicators.queries.asking import EVERYBODY, Slice
+from cohorts.indicators.queries.durations import Duration
 from cohorts.indicators.queries.places import CohortPlaces, places_of
 from cohorts.indicators.queries.rates import Rate
 from cohorts.indicators.queries.sets import SHARES, Counts, Hours, Place, count
@@ -18,21 +20,34 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Group:
-    """Closed cohorts taken together: numbers and rates."""
+    """Closed cohorts taken together: numbers and rates.
+
+    ``days`` says how many people took how long to their diploma; None where that is not counted:
+    the cohorts of one year or of one region among several have no times.
+    """
 
     counts: Counts
     on: date
     cohorts: int = 1
+    days: Mapping[int, int] | None = None
 
     def rate(self, indicator: Indicator) -> Rate:
         """The share that ``indicator`` is."""
+        hours = self.counts.hours
         if indicator == Indicator.ATTENDANCE:
-            hours = self.counts.hours
             return Rate(indicator, hours.present, hours.due, self.on)
+        if indicator == Indicator.HOURS_DELIVERED:
+            return Rate(indicator, hours.delivered, hours.planned, self.on)
         _numerator, denominator = SHARES[indicator]
         return Rate(
             indicator, self.counts.numerators[indicator], self.counts.size(denominator), self.on
         )
+
+    def duration(self, span: Span) -> Duration:
+        """The time that ``span`` is. Raises ``ValueError`` where times are not counted."""
+        if self.days is None:
+            raise ValueError("No times are counted of a part of the figures.")
+        return Duration(span, self.days, self.rate(Indicator.STILL_OPEN), self.on)
 
 
 @dataclass(frozen=True)
@@ -44,11 +59,12 @@ class CohortFigures:
     is_closed: bool
     counts: Counts
     places: Mapping[int, Place]
+    days: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def group(self) -> Group | None:
         """What makes rates, once the cohort is closed."""
-        return Group(self.counts, self.on) if self.is_closed else None
+        return Group(self.counts, self.on, days=self.days) if self.is_closed else None
 
 
 @dataclass(frozen=True)
@@ -78,11 +94,14 @@ class Figures:
         groups: dict[K, list[CohortFigures]] = {}
         for one in self.closed:
             groups.setdefault(key(one.cohort), []).append(one)
-        return {name: _together(members, self.on) for name, members in groups.items()}
+        return {
+            name: replace(_together(members, self.on), days=None)
+            for name, members in groups.items()
+        }
 
-    def people(self, name: str, *, closed_only: bool = False) -> set[int]:
-        """The enrolments in the set ``name``."""
-        chosen = self.closed if closed_only else self.cohorts
+    def people(self, name: str, *, closed: bool | None = None) -> set[int]:
+        """The enrolments in the set ``name``: of closed cohorts, of running ones, or of all."""
+        chosen = {None: self.cohorts, True: self.closed, False: self.running}[closed]
         return {pk for one in chosen for pk, place in one.places.items() if name in place.sets}
 
 
@@ -111,9 +130,14 @@ def _inside(found: Iterable[CohortPlaces], of: Slice) -> set[int]:
 def _figures_of(one: CohortPlaces, on: date, inside: Container[int] | None = None) -> CohortFigures:
     places = {pk: one.places[pk] for pk in one.places if inside is None or pk in inside}
     hours = sum((one.hours[pk] for pk in places), Hours())
-    return CohortFigures(one.cohort, on, one.is_closed, count(places.values(), hours), places)
+    days = Counter(place.days for place in places.values() if place.days is not None)
+    counts = count(places.values(), hours)
+    return CohortFigures(one.cohort, on, one.is_closed, counts, places, days)
 
 
 def _together(members: Iterable[CohortFigures], on: date) -> Group:
     members = tuple(members)
-    return Group(sum((one.counts for one in members), Counts()), on, len(members))
+    days: Counter[int] = Counter()
+    for one in members:
+        days.update(one.days)
+    return Group(sum((one.counts for one in members), Counts()), on, len(members), days)

@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import le
 
 from cohorts.dissertations.states import PASSED, DissertationState
 from cohorts.enrolment.states import EnrolmentState
@@ -73,6 +74,37 @@ def standing(steps: Iterable[Step], *, confirmed_on: date, on: date) -> Standing
     return Standing(state, since, began, completed)
 
 
+def began_since(steps: Iterable[Step], *, confirmed_on: date) -> date | None:
+    """Since when she has begun without a break, by what holds now; None when she has not.
+
+    Corrections count, a suspension and the return from it do not.
+    """
+    steps = tuple(steps)
+    days = [day for _reached, day in steps]
+    if all(map(le, days, days[1:])):
+        return _began_since(steps)
+    since = None
+    for day in sorted(set(days), reverse=True):
+        if not standing(steps, confirmed_on=confirmed_on, on=day).began:
+            break
+        since = day
+    return since
+
+
+def _began_since(steps: Iterable[Step]) -> date | None:
+    """The same of ``steps`` that were written down in the order of their days, as nearly all are:
+    an end and a beginning on the same day are no break."""
+    since: date | None = None
+    ended_on, before = None, None
+    for reached, day in steps:
+        begun = _BEGAN.get(reached, since is not None)
+        if begun and since is None:
+            since = before if ended_on == day else day
+        elif not begun and since is not None:
+            since, before, ended_on = None, since, day
+    return since
+
+
 def is_away(steps: Iterable[Step], on: date) -> bool:
     """Whether nobody expects her at a half-day of the day ``on``."""
     state = ""
@@ -94,7 +126,8 @@ class Facts:
     """The dated facts of one enrolment up to a reference date.
 
     ``passing_session`` is the session of the jury whose published decision lets her pass, None when
-    there is none. ``was_present`` says that she was present at a half-day at least once.
+    there is none. ``present_since`` is the local day of the first half-day at which she was
+    present, None when there is none.
     """
 
     pk: int
@@ -104,7 +137,12 @@ class Facts:
     steps: list[Step] = field(default_factory=list)
     dissertation: list[Step] = field(default_factory=list)
     passing_session: int | None = None
-    was_present: bool = False
+    present_since: date | None = None
+
+    @property
+    def was_transferred(self) -> bool:
+        """Whether she has left for another cohort."""
+        return bool(self.steps) and self.steps[-1][0] == EnrolmentState.TRANSFERRED
 
     @property
     def has_defended(self) -> bool:

@@ -1,17 +1,23 @@
-"""Until when figures hold if nobody writes anything: the next day on which time changes them."""
+"""On which days figures hold that were worked out for one of them, if nobody writes anything.
+
+Until the next day on which a fact or time alone changes them, and since the last one: between the
+two, every day knows the same facts, and the same of them are over. Cohorts whose training ended
+long ago need not be computed again for a date of last year.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 
-from cohorts.attendance.models import HalfDay, PresenceChange
+from cohorts.attendance.models import HalfDay, Presence, PresenceChange
 from cohorts.attendance.states import HELD, HalfDayState
 from cohorts.dissertations.models import DissertationChange, Jury
 from cohorts.enrolment.models import Cohort, EnrolmentChange
 from cohorts.enrolment.states import EnrolmentState
 from cohorts.indicators.queries.closing import MONTHS_AFTER_LAST_JURY
+from cohorts.indicators.queries.facts import hearing
 from cohorts.indicators.queries.histories import Facts, months_later
 from cohorts.indicators.queries.sets import MONTHS_OF_SUSPENSION
 
@@ -20,9 +26,9 @@ _FURTHEST_ZONE = timedelta(days=1)
 
 
 class Horizons:
-    """Of ``cohorts`` whose ``facts`` are known up to the day ``on``. Seven queries at most.
+    """Of ``cohorts`` whose ``facts`` are known up to the day ``on``. Nine queries at most.
 
-    A day may come too early – then the same figures are made again – but never too late.
+    The days may lie too close to ``on`` – then the same figures are made again – but never too far.
     """
 
     def __init__(self, cohorts: Collection[int], facts: Mapping[int, Facts], on: date) -> None:
@@ -38,6 +44,10 @@ class Horizons:
         self._note(self._of_person, self._steps(everywhere))
         self._note(self._of_cohort, self._half_days(everywhere))
         self._note_juries(cohorts)
+        # By cohort, the last day on which a half-day or a presence told anything.
+        self._attended: dict[int, date] = {}
+        for cohort, day in self._attendance(everywhere):
+            self._attended[cohort] = max(day, self._attended.get(cohort, day))
 
     def of(self, cohort: Cohort, jury_days: Iterable[date]) -> date | None:
         """The first day after ``on`` on which a figure of ``cohort`` may change by itself."""
@@ -47,11 +57,34 @@ class Horizons:
             days += self._of_one(one)
         return min((day for day in days if day > self._on), default=None)
 
+    def since(self, cohort: Cohort, jury_days: Iterable[date]) -> date:
+        """The first day up to ``on`` since which the figures of ``cohort`` are those of ``on``.
+
+        ``on`` itself when nothing was to be told of it yet.
+        """
+        days = [cohort.starts_on]
+        for day in jury_days:
+            days += [day, months_later(day, MONTHS_AFTER_LAST_JURY)]
+        for one in self._people.get(cohort.pk, ()):
+            days += self._known_of(one)
+        return max((day for day in days if day <= self._on), default=self._on)
+
+    def _known_of(self, facts: Facts) -> Iterator[date]:
+        """The days of all that bears on the figures of somebody; like ``_of_one``."""
+        yield from (day for _state, day in facts.dissertation)
+        link: Facts | None = facts
+        while link is not None:
+            yield link.confirmed_on
+            for state, day in link.steps:
+                yield day
+                if state == EnrolmentState.SUSPENDED:
+                    yield months_later(day, MONTHS_OF_SUSPENSION)
+            if link.cohort_id in self._attended:
+                yield self._attended[link.cohort_id]
+            link = self._facts.get(link.transferred_from) if link.transferred_from else None
+
     def _note_juries(self, cohorts: Collection[int]) -> None:
-        rows = Jury.objects.filter(
-            Q(cohort__in=cohorts) | Q(defences__dissertation__enrolment__cohort__in=cohorts),
-            held_on__gt=self._on,
-        ).order_by()
+        rows = Jury.objects.filter(pk__in=hearing(cohorts), held_on__gt=self._on).order_by()
         for cohort, person, day in rows.values_list(
             "cohort_id", "defences__dissertation__enrolment_id", "held_on"
         ):
@@ -108,3 +141,28 @@ class Horizons:
             for moment in moments:
                 if moment and (day := moment.astimezone(ZoneInfo(zone)).date()) > self._on:
                     yield cohort, day
+
+    def _attendance(self, cohorts: Collection[int]) -> Iterator[tuple[int, date]]:
+        """By cohort, the last local days up to ``on`` of half-days, of the closing of their sheets,
+        of presences. Where one may be ``on`` or later, ``on``."""
+        about = datetime.combine(self._on, time.min, UTC) + 2 * _FURTHEST_ZONE
+        half_days = HalfDay.objects.filter(
+            seminar__cohort__in=cohorts, state__in=(*HELD, HalfDayState.OPEN)
+        ).order_by()
+        for cohort, zone, *moments in half_days.values_list(
+            "seminar__cohort_id", "timezone"
+        ).annotate(
+            begun=Max("starts_at", filter=Q(starts_at__lt=about)),
+            closed=Max("closed_at", filter=Q(closed_at__lt=about)),
+        ):
+            for moment in moments:
+                if moment is not None:
+                    yield cohort, min(moment.astimezone(ZoneInfo(zone)).date(), self._on)
+        # One by one from the index, which both databases would else read from end to end.
+        last = PresenceChange.objects.filter(presence=OuterRef("pk")).order_by("-effective_on")
+        presences = Presence.objects.filter(enrolment__cohort__in=cohorts).order_by()
+        for cohort, day in presences.values_list("enrolment__cohort_id").annotate(
+            last_day=Max(Subquery(last.values("effective_on")[:1]))
+        ):
+            if day is not None:
+                yield cohort, min(day, self._on)

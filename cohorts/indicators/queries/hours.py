@@ -1,4 +1,4 @@
-"""Hours due and hours present of everybody in whole cohorts.
+"""Hours due and hours present of everybody in whole cohorts, and what was planned for them.
 
 The same rules as ``attendance.queries``, which tells them of one person: a half-day counts once its
 sheet is closed; it is due from those on the sheet, except before their enrolment and while they
@@ -8,17 +8,21 @@ were away; on the day of an exit only from who was there.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
 from cohorts.attendance.models import HalfDay, Presence
 from cohorts.attendance.states import HELD, PRESENT, Conclusion, HalfDayState
+from cohorts.indicators.queries.deliveries import Timetable
 from cohorts.indicators.queries.histories import AWAY, Facts, is_away
-from cohorts.indicators.queries.minutes import changed_after, sums_by_enrolment
+from cohorts.indicators.queries.minutes import Length, changed_after, sums_by_enrolment
 from cohorts.indicators.queries.rows import as_instant, plain_rows
 from cohorts.indicators.queries.sets import Hours
 
+# People can be present at these.
+_SEEN = frozenset({*HELD, HalfDayState.OPEN})
 _ONE_DAY = timedelta(days=1)
 _ONE_MINUTE = timedelta(minutes=1)
 
@@ -32,47 +36,56 @@ class _Held:
     minutes: int
 
 
-def hours_of(cohorts: Collection[int], facts: Mapping[int, Facts], on: date) -> dict[int, Hours]:
-    """The hours of each enrolment in ``cohorts`` that was on a sheet, as of the day ``on``.
+class Told(NamedTuple):
+    """By enrolment the hours of who was on a sheet, by cohort the half-days not cancelled."""
 
-    Four queries at most. Notes in ``facts`` who was present at least once.
+    hours: dict[int, Hours]
+    timetables: dict[int, Timetable]
+
+
+def hours_of(cohorts: Collection[int], facts: Mapping[int, Facts], on: date) -> Told:
+    """The hours in ``cohorts`` as of the day ``on``, also of those from whom people came.
+
+    Hours planned and delivered are left to ``deliveries``. Four queries at most. Notes in ``facts``
+    since when somebody was present.
     """
     everywhere = {*cohorts, *(one.cohort_id for one in facts.values())}
-    half_days = _half_days(everywhere, on)
-    lengths = {pk: one.minutes for pk, one in half_days.items()}
+    half_days, timetables = _half_days(everywhere, on)
+    lengths = {pk: Length(one.minutes, one.day.isoformat()) for pk, one in half_days.items()}
     earlier = {one.presence: one for one in changed_after(on, lengths)}
     ours = {pk: length for pk, length in lengths.items() if half_days[pk].cohort_id in cohorts}
     found: dict[int, Hours] = {}
-    for pk, (*minutes, was_there) in sums_by_enrolment(ours).items():
+    for pk, (*minutes, present_since) in sums_by_enrolment(ours).items():
         if pk in facts:  # else enrolled since these were read
-            facts[pk].was_present = was_there
+            facts[pk].present_since = present_since
             found[pk] = Hours(*minutes)
     alone = {pk for pk, one in facts.items() if one.cohort_id not in cohorts}
     alone |= {one.enrolment for one in earlier.values()} & facts.keys()
     alone |= _singled_out(facts.values(), half_days.values())
     conclusions = {pk: one.conclusion for pk, one in earlier.items()}
-    return found | _one_by_one({pk: facts[pk] for pk in alone}, half_days, conclusions)
+    found |= _one_by_one({pk: facts[pk] for pk in alone}, half_days, conclusions)
+    return Told(found, timetables)
 
 
-def _half_days(cohorts: Collection[int], on: date) -> dict[int, _Held]:
-    """The half-days up to the local day ``on``."""
-    rows = HalfDay.objects.filter(
-        seminar__cohort__in=cohorts, state__in=(*HELD, HalfDayState.OPEN)
-    ).order_by()
+def _half_days(cohorts: Collection[int], on: date) -> tuple[dict[int, _Held], dict[int, Timetable]]:
+    """The half-days up to the local day ``on``, and by cohort all that are not cancelled."""
+    rows = HalfDay.objects.filter(seminar__cohort__in=cohorts).order_by()
     found: dict[int, _Held] = {}
+    timetables: dict[int, list[tuple[date, int]]] = {pk: [] for pk in cohorts}
     zones: dict[str, ZoneInfo] = {}
-    columns = ("pk", "seminar__cohort_id", "timezone", "starts_at", "ends_at", "closed_at")
-    for pk, cohort_id, name, start, end, closed_at in plain_rows(rows.values_list(*columns)):
+    columns = ("pk", "seminar__cohort_id", "state", "timezone", "starts_at", "ends_at", "closed_at")
+    rows = rows.exclude(state=HalfDayState.CANCELLED).values_list(*columns)
+    for pk, cohort_id, state, name, start, end, closed_at in plain_rows(rows):
         zone = zones.get(name) or zones.setdefault(name, ZoneInfo(name))
         starts_at = as_instant(start)
         day = starts_at.astimezone(zone).date()
-        if day > on:
+        length = (as_instant(end) - starts_at) // _ONE_MINUTE
+        timetables[cohort_id].append((day, length))
+        if day > on or state not in _SEEN:
             continue
-        minutes = 0
-        if closed_at is not None and as_instant(closed_at).astimezone(zone).date() <= on:
-            minutes = (as_instant(end) - starts_at) // _ONE_MINUTE
-        found[pk] = _Held(cohort_id, day, minutes)
-    return found
+        is_closed = closed_at is not None and as_instant(closed_at).astimezone(zone).date() <= on
+        found[pk] = _Held(cohort_id, day, length if is_closed else 0)
+    return found, timetables
 
 
 def _singled_out(facts: Iterable[Facts], half_days: Iterable[_Held]) -> set[int]:
@@ -96,7 +109,7 @@ def _one_by_one(
         return {}
     sums = {pk: [0, 0, 0] for pk in people}
     for facts in people.values():
-        facts.was_present = False
+        facts.present_since = None
     rows = Presence.objects.filter(enrolment__in=people).order_by()
     missed = F("late_minutes") + F("left_early_minutes")
     columns = ("pk", "enrolment_id", "half_day_id", "state", missed)
@@ -107,7 +120,8 @@ def _one_by_one(
         conclusion = conclusions.get(pk, state)
         was_there = conclusion in PRESENT
         facts, minutes = people[enrolment_id], sums[enrolment_id]
-        facts.was_present |= was_there
+        if was_there:
+            facts.present_since = min(half_day.day, facts.present_since or half_day.day)
         if not _is_due(facts, half_day.day, was_there=was_there):
             continue
         minutes[0] += half_day.minutes

@@ -27,6 +27,7 @@ _BITS = {
             FigureSet.VALIDATED,
             FigureSet.VALIDATED_COMPLETERS,
             FigureSet.OPEN,
+            FigureSet.STILL_FOLLOWING,
         )
     )
 }

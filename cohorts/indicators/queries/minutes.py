@@ -17,11 +17,12 @@ from cohorts.attendance.states import PRESENT, Conclusion
 # The half-days as a table. Both databases read it first, then the presences by their index.
 _HELD = {
     "sqlite": """
-        SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS minutes
+        SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS minutes,
+          json_extract(value, '$[2]') AS day
         FROM json_each(%s)
     """,
     "postgresql": """
-        SELECT (value ->> 0)::bigint AS id, (value ->> 1)::integer AS minutes
+        SELECT (value ->> 0)::bigint AS id, (value ->> 1)::integer AS minutes, value ->> 2 AS day
         FROM jsonb_array_elements(%s::jsonb) AS listed(value)
     """,
 }
@@ -33,7 +34,7 @@ _SUMS = f"""
       SUM(CASE WHEN {_WAS_THERE} AND held.minutes > {_MISSED}
           THEN held.minutes - {_MISSED} ELSE 0 END),
       SUM(CASE WHEN p.state = '{Conclusion.EXCUSED}' THEN held.minutes ELSE 0 END),
-      MAX(CASE WHEN {_WAS_THERE} THEN 1 ELSE 0 END)
+      MIN(CASE WHEN {_WAS_THERE} THEN held.day END)
     FROM held CROSS JOIN {Presence._meta.db_table} p WHERE p.half_day_id = held.id
     GROUP BY p.enrolment_id
 """
@@ -51,13 +52,20 @@ _CHANGED_LATER = f"""
 """
 
 
+class Length(NamedTuple):
+    """A half-day as it is told to the database: ``day`` is the local one in ISO's form."""
+
+    minutes: int
+    day: str
+
+
 class Sum(NamedTuple):
-    """What today's conclusions of one enrolment add up to."""
+    """What today's conclusions of one enrolment add up to, and since when she was present."""
 
     due: int
     present: int
     excused: int
-    was_there: bool
+    present_since: date | None
 
 
 class Before(NamedTuple):
@@ -68,13 +76,17 @@ class Before(NamedTuple):
     conclusion: str
 
 
-def sums_by_enrolment(half_days: Mapping[int, int]) -> dict[int, Sum]:
-    """The minutes of each enrolment by today's conclusions; ``half_days`` have theirs."""
+def sums_by_enrolment(half_days: Mapping[int, Length]) -> dict[int, Sum]:
+    """The minutes of each enrolment by today's conclusions."""
+    days: dict[str | None, date | None] = {None: None}
+    days |= {one.day: date.fromisoformat(one.day) for one in half_days.values()}
     rows = _rows(_SUMS, half_days)
-    return {pk: Sum(due, present, excused, bool(was)) for pk, due, present, excused, was in rows}
+    return {
+        pk: Sum(due, present, excused, days[first]) for pk, due, present, excused, first in rows
+    }
 
 
-def changed_after(on: date, half_days: Mapping[int, int]) -> Iterator[Before]:
+def changed_after(on: date, half_days: Mapping[int, Length]) -> Iterator[Before]:
     """The presences at ``half_days`` with a step that counts only after ``on``."""
     # The usual case, and the answer is in an index.
     if not PresenceChange.objects.filter(effective_on__gt=on).exists():
@@ -83,10 +95,11 @@ def changed_after(on: date, half_days: Mapping[int, int]) -> Iterator[Before]:
         yield Before(presence, enrolment, state or Conclusion.EXPECTED)
 
 
-def _rows(statement: str, half_days: Mapping[int, int], *others: object) -> list[tuple]:
+def _rows(statement: str, half_days: Mapping[int, Length], *others: object) -> list[tuple]:
     if not half_days:
         return []
     held = _HELD[connection.vendor]
+    told = json.dumps([(pk, *one) for pk, one in half_days.items()])
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(held=held), [json.dumps(list(half_days.items())), *others])
+        cursor.execute(statement.format(held=held), [told, *others])
         return cursor.fetchall()

@@ -49,24 +49,46 @@ class Overview:
     running_regions: Mapping[str, Running]
 
 
-def overview(cohorts: QuerySet[Cohort], asked: Asked) -> Overview:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Computed figures of the cohorts whose summaries do not hold, and the summaries of others."""
+
+    live: Figures
+    summaries: Summaries
+
+
+def sources_of(cohorts: QuerySet[Cohort], asked: Asked) -> Sources:
+    """What the figures of those of ``cohorts`` that ``asked`` means come from.
+
+    Whoever asks several questions of the same cohorts reads this once and hands it to each of them:
+    a past date is computed from the facts.
+    """
+    outdated = cohorts_to_compute(asked.among(cohorts), asked.on)
+    live = figures(outdated, asked.on, asked.slice)
+    return Sources(live, Summaries(cohorts, asked, without=[one.pk for one in outdated]))
+
+
+def overview(cohorts: QuerySet[Cohort], asked: Asked, sources: Sources | None = None) -> Overview:
     """The figures of those of ``cohorts`` (what the person may review) that ``asked`` means.
 
     They come from summary rows as far as these hold on the day asked for, and are computed from the
     facts for all other cohorts. The number of queries does not grow with the cohorts.
     """
-    live, summaries = _sources(cohorts, asked)
+    sources = sources or sources_of(cohorts, asked)
+    live, summaries = sources.live, sources.summaries
     totals = {True: Tally(), False: Tally()}
     years: dict[bool, dict[int, Tally]] = {True: {}, False: {}}
     regions: dict[bool, dict[str, Tally]] = {True: {}, False: {}}
-    for part, tally in chain(tallied(live.cohorts), summaries.parts()):
+    sums = summaries.sums()
+    totals[True].add(sums.closed)
+    for part, tally in chain(tallied(live.cohorts), sums.parts):
         closed = part.is_closed
         totals[closed].add(tally)
         years[closed].setdefault(part.year, Tally()).add(tally)
         regions[closed].setdefault(part.region, Tally()).add(tally)
     return Overview(
         asked=asked,
-        total=_group(totals[True], asked.on),
+        total=replace(_group(totals[True], asked.on), days=totals[True].days),
         years={year: _group(tally, asked.on) for year, tally in sorted(years[True].items())},
         regions={code: _group(tally, asked.on) for code, tally in regions[True].items()},
         running=_running(totals[False]),
@@ -76,11 +98,18 @@ def overview(cohorts: QuerySet[Cohort], asked: Asked) -> Overview:
 
 
 def cohort_page(
-    cohorts: QuerySet[Cohort], asked: Asked, *, closed: bool, start: int, stop: int
+    cohorts: QuerySet[Cohort],
+    asked: Asked,
+    sources: Sources | None = None,
+    *,
+    closed: bool,
+    start: int,
+    stop: int,
 ) -> tuple[list[CohortFigures], int]:
     """The cohorts from ``start`` to before ``stop`` among the closed (or running) ones, and how
     many there are; by region, beginning and label. Their ``places`` are empty."""
-    live, summaries = _sources(cohorts, asked)
+    sources = sources or sources_of(cohorts, asked)
+    live, summaries = sources.live, sources.summaries
     computed = {one.cohort.pk: one for one in (live.closed if closed else live.running)}
     told = summaries.rows(CohortSummary).filter(is_closed=closed, is_listed=True)
     if asked.slice:
@@ -89,34 +118,39 @@ def cohort_page(
     page = list(_in_order(chosen)[start:stop])
     tallies = summaries.of_cohorts(one.pk for one in page if one.pk not in computed)
     found = [
-        computed.get(one.pk)
-        or CohortFigures(one, asked.on, closed, tallies.get(one.pk, Tally()).counts, {})
+        replace(computed[one.pk], places={})
+        if one.pk in computed
+        else _figures_of(one, tallies.get(one.pk, Tally()), asked.on, closed=closed)
         for one in page
     ]
-    return [replace(one, places={}) for one in found], chosen.count()
+    return found, chosen.count()
 
 
 def people_behind(
-    cohorts: QuerySet[Cohort], asked: Asked, name: str, *, without: str = "", closed_only: bool
+    cohorts: QuerySet[Cohort],
+    asked: Asked,
+    name: str,
+    *,
+    without: str = "",
+    closed: bool | None = None,
 ) -> Q:
     """The condition on an enrolment to be in the set ``name``, and not in the set ``without``, of
-    those of ``cohorts`` that ``asked`` means."""
-    live, summaries = _sources(cohorts, asked)
+    those of ``cohorts`` that ``asked`` means: of the closed ones, of the running ones, or of all.
+    """
+    sources = sources_of(cohorts, asked)
+    live, summaries = sources.live, sources.summaries
     told = summaries.places().annotate(inside=F("sets").bitand(bit_of(name))).exclude(inside=0)
-    computed = live.people(name, closed_only=closed_only)
-    if closed_only:
-        told = told.filter(cohort__summary__is_closed=True)
+    computed = live.people(name, closed=closed)
+    if closed is not None:
+        told = told.filter(cohort__summary__is_closed=closed)
     if without:
         told = told.annotate(outside=F("sets").bitand(bit_of(without))).filter(outside=0)
-        computed -= live.people(without, closed_only=closed_only)
+        computed -= live.people(without, closed=closed)
     return Q(pk__in=told.order_by().values("pk")) | Q(pk__in=Listed(computed))
 
 
-def _sources(cohorts: QuerySet[Cohort], asked: Asked) -> tuple[Figures, Summaries]:
-    """The computed figures of cohorts whose summaries do not hold, and the summaries of others."""
-    outdated = cohorts_to_compute(asked.among(cohorts), asked.on)
-    live = figures(outdated, asked.on, asked.slice)
-    return live, Summaries(cohorts, asked, without=[one.pk for one in outdated])
+def _figures_of(cohort: Cohort, tally: Tally, on: date, *, closed: bool) -> CohortFigures:
+    return CohortFigures(cohort, on, closed, tally.counts, {}, tally.days)
 
 
 def _group(tally: Tally, on: date) -> Group:

@@ -7,24 +7,26 @@ from datetime import date
 from cohorts.enrolment.models import Cohort
 from cohorts.indicators.enums import FigureSet
 from cohorts.indicators.queries.closing import is_closed
+from cohorts.indicators.queries.deliveries import Deliveries
 from cohorts.indicators.queries.facts import facts_of, juries_of
 from cohorts.indicators.queries.histories import Facts
 from cohorts.indicators.queries.horizons import Horizons
 from cohorts.indicators.queries.hours import hours_of
-from cohorts.indicators.queries.sets import NO_HOURS, Award, Hours, Place, Placing
+from cohorts.indicators.queries.sets import Award, Hours, Place, Placing
 
 
 @dataclass(frozen=True, slots=True)
 class CohortPlaces:
     """The people of one cohort, by enrolment: their places and hours, and whether it is closed.
 
-    ``valid_until`` is worked out by ``lasting_places_of`` alone.
+    ``valid_from`` and ``valid_until`` are worked out by ``lasting_places_of`` alone.
     """
 
     cohort: Cohort
     is_closed: bool
     places: Mapping[int, Place]
     hours: Mapping[int, Hours]
+    valid_from: date | None = None
     valid_until: date | None = None
 
     def listed(self, on: date) -> bool:
@@ -39,25 +41,35 @@ def places_of(cohorts: Iterable[Cohort], on: date) -> list[CohortPlaces]:
     written down. At most nine queries, whatever the number of cohorts; a chain of transfers from
     elsewhere adds one for each of its links.
     """
-    return _located(cohorts, on)[0]
+    return _located(cohorts, on, ahead=False)[0]
 
 
 def lasting_places_of(cohorts: Iterable[Cohort], on: date) -> list[CohortPlaces]:
-    """The same, each with the first day after ``on`` on which time alone changes it, if any."""
-    found, facts, days = _located(cohorts, on)
+    """The same, each with the days for which it holds: since the last one up to ``on`` on which a
+    fact or time alone changed it, until the first one after ``on`` on which that will, if any."""
+    found, facts, days = _located(cohorts, on, ahead=True)
     horizons = Horizons({one.cohort.pk for one in found}, facts, on)
-    return [replace(one, valid_until=horizons.of(one.cohort, days[one.cohort.pk])) for one in found]
+    return [
+        replace(
+            one,
+            valid_from=horizons.since(one.cohort, days[one.cohort.pk]),
+            valid_until=horizons.of(one.cohort, days[one.cohort.pk]),
+        )
+        for one in found
+    ]
 
 
 def _located(
-    cohorts: Iterable[Cohort], on: date
+    cohorts: Iterable[Cohort], on: date, *, ahead: bool
 ) -> tuple[list[CohortPlaces], dict[int, Facts], dict[int, set[date]]]:
     wanted = {cohort.pk: cohort for cohort in cohorts}
     if not wanted:
         return [], {}, {}
-    facts = facts_of(wanted, on)
+    facts = facts_of(wanted, on, ahead=ahead)
     days = juries_of(wanted, facts, on)
-    hours = hours_of(wanted, facts, on)
+    # Before anybody was confirmed a cohort has no hours to tell of.
+    told = hours_of(wanted.keys() & {one.cohort_id for one in facts.values()}, facts, on)
+    deliveries = Deliveries(facts, told.hours, told.timetables)
     placing = Placing(facts, {pk: _award(cohort) for pk, cohort in wanted.items()}, on)
     places: dict[int, dict[int, Place]] = {pk: {} for pk in wanted}
     for pk, one in facts.items():
@@ -68,7 +80,7 @@ def _located(
             cohort,
             _is_closed(cohort, places[pk].values(), days[pk], on),
             places[pk],
-            {person: hours.get(person, NO_HOURS) for person in places[pk]},
+            {person: deliveries.of(person, place) for person, place in places[pk].items()},
         )
         for pk, cohort in wanted.items()
     ]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cohorts.indicators.enums import Indicator
+from cohorts.indicators.enums import OF_HOURS, Indicator
 from lms.kernel.intervals import Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``numerator`` of ``denominator`` on the day ``on``; people, or minutes for attendance.
+    """``numerator`` of ``denominator`` on the day ``on``; people, or minutes for ``OF_HOURS``.
 
     Two rates are never added: add the counts they come from, then make the rate.
     """
@@ -27,6 +27,6 @@ class Rate:
     @property
     def interval(self) -> Interval | None:
         """Wilson's at 95 %. None without a denominator, and for hours: they are no draws."""
-        if self.indicator == Indicator.ATTENDANCE:
+        if self.indicator in OF_HOURS:
             return None
         return wilson(self.numerator, self.denominator)

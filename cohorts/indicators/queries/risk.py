@@ -113,18 +113,14 @@ def _is_late(enrolment: Enrolment, today: date) -> bool:
     return due_on is not None and due_on < today and not enrolment.has_handed_in
 
 
-def named_to(user, flagged: Iterable[AtRisk]) -> list[AtRisk]:
-    """Those of ``flagged`` whose names ``user`` may read, with the people joined. One query."""
-    risks = {one.enrolment.pk: one.risks for one in flagged}
-    people = people_visible_to(user).filter(pk__in=risks)
-    return [
-        AtRisk(enrolment, risks[enrolment.pk])
-        for enrolment in people.order_by(
-            "cohort__region__name",
-            "cohort__starts_on",
-            "cohort__label",
-            "person__last_name",
-            "person__first_name",
-            "pk",
-        )
-    ]
+def named_to(user, flagged: Iterable[AtRisk]) -> QuerySet[Enrolment]:
+    """Those of ``flagged`` whose names ``user`` may read, with the people joined."""
+    people = people_visible_to(user).filter(pk__in=[one.enrolment.pk for one in flagged])
+    return people.order_by(
+        "cohort__region__name",
+        "cohort__starts_on",
+        "cohort__label",
+        "person__last_name",
+        "person__first_name",
+        "pk",
+    )

@@ -22,6 +22,20 @@ def plain_rows(rows: QuerySet) -> Iterator[tuple]:
         return iter(cursor.fetchall())
 
 
+def plain_stream(rows: QuerySet, *, at_once: int) -> Iterator[tuple]:
+    """The same, but only so many rows are in memory; read while nobody writes to these tables in
+    this transaction."""
+    try:
+        statement, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    # On PostgreSQL a cursor of the server, which outlives no transaction unless there is none.
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while some := cursor.fetchmany(at_once):
+            yield from some
+
+
 def as_instant(value: datetime) -> datetime:
     """An instant of a plain row, aware."""
     return value if value.tzinfo else value.replace(tzinfo=UTC)

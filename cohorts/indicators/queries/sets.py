@@ -9,11 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from cohorts.dissertations.states import PASSED, DissertationState
 from cohorts.enrolment.states import EnrolmentState
 from cohorts.indicators.enums import FigureSet, Indicator
-from cohorts.indicators.queries.histories import Facts, Standing, months_later, standing
+from cohorts.indicators.queries.histories import (
+    Facts,
+    Standing,
+    began_since,
+    months_later,
+    standing,
+)
 
 MONTHS_OF_SUSPENSION = 12
 _HAS_RESULT = frozenset({*PASSED, DissertationState.REFUSED})
@@ -30,6 +37,7 @@ SHARES: Mapping[str, tuple[str, str]] = {
     Indicator.JURY_SUCCESS: (FigureSet.VALIDATED, FigureSet.DEFENDED),
     Indicator.DIPLOMA: (FigureSet.VALIDATED, FigureSet.FOLLOWING),
     Indicator.DIPLOMA_OF_COMPLETERS: (FigureSet.VALIDATED, FigureSet.FOLLOWED),
+    Indicator.STILL_OPEN: (FigureSet.STILL_FOLLOWING, FigureSet.FOLLOWING),
 }
 
 
@@ -43,23 +51,34 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person stands at the reference date, and the sets that makes her a member of."""
+    """Where a person stands at the reference date, and the sets that makes her a member of.
+
+    ``days`` is the time from her start to her diploma; None without a diploma.
+    """
 
     standing: Standing
     sets: frozenset[str]
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Minutes due and minutes present; the excused ones are among those due."""
+    """Minutes due and minutes present; the excused ones are among those due. Minutes planned of
+    people and, of these, delivered to them (see ``deliveries``)."""
 
     due: int = 0
     present: int = 0
     excused: int = 0
+    planned: int = 0
+    delivered: int = 0
 
     def __add__(self, other: "Hours") -> "Hours":
         return Hours(
-            self.due + other.due, self.present + other.present, self.excused + other.excused
+            self.due + other.due,
+            self.present + other.present,
+            self.excused + other.excused,
+            self.planned + other.planned,
+            self.delivered + other.delivered,
         )
 
 
@@ -111,6 +130,14 @@ def _numerators_of(sets: frozenset[str]) -> tuple[str, ...]:
     )
 
 
+class _Beginning(NamedTuple):
+    """Whether she started here, whether she arrived having started elsewhere, and since when."""
+
+    here: bool
+    elsewhere: bool
+    since: date | None
+
+
 class Placing:
     """Places people whose facts are known. Who was transferred in needs where she came from."""
 
@@ -118,7 +145,7 @@ class Placing:
         self._facts = facts
         self._awards = awards
         self._on = on
-        self._begun: dict[int, tuple[bool, bool]] = {}
+        self._begun: dict[int, _Beginning] = {}
 
     def place(self, pk: int) -> Place | None:
         """The place of the enrolment ``pk``; None when it was not confirmed by then."""
@@ -126,19 +153,36 @@ class Placing:
         if facts.confirmed_on > self._on:
             return None
         now = standing(facts.steps, confirmed_on=facts.confirmed_on, on=self._on)
-        started, arrived = self._beginning(pk)
-        return Place(now, frozenset(self._sets(facts, now, started=started, arrived=arrived)))
+        begun = self._beginning(pk)
+        sets = frozenset(self._sets(facts, now, started=begun.here, arrived=begun.elsewhere))
+        days = self._days(facts, now, begun.since) if FigureSet.VALIDATED in sets else None
+        return Place(now, sets, days)
 
-    def _beginning(self, pk: int) -> tuple[bool, bool]:
-        """Whether she started here, and whether she arrived having started elsewhere."""
+    def _beginning(self, pk: int) -> _Beginning:
         if pk not in self._begun:
             facts = self._facts[pk]
-            now = standing(facts.steps, confirmed_on=facts.confirmed_on, on=self._on)
-            arrived = False
+            earlier = None
             if facts.transferred_from in self._facts and facts.confirmed_on <= self._on:
-                arrived = any(self._beginning(facts.transferred_from))
-            self._begun[pk] = (not arrived and (now.began or facts.was_present), arrived)
+                earlier = self._beginning(facts.transferred_from).since
+            own = self._began_here(facts)
+            since = min((day for day in (earlier, own) if day is not None), default=None)
+            arrived = earlier is not None
+            self._begun[pk] = _Beginning(not arrived and own is not None, arrived, since)
         return self._begun[pk]
+
+    def _began_here(self, facts: Facts) -> date | None:
+        """The day of her first half-day, or the one from which she was marked as started if that
+        comes first."""
+        marked = began_since(facts.steps, confirmed_on=facts.confirmed_on)
+        days = [day for day in (facts.present_since, marked) if day is not None]
+        return min(days, default=None)
+
+    def _days(self, facts: Facts, now: Standing, since: date | None) -> int | None:
+        """From her start to the day on which the award was hers; 0 where that comes first."""
+        awarded = self._awarded_on(facts, now)
+        if since is None or awarded is None:
+            return None
+        return max((awarded - since).days, 0)
 
     def _sets(self, facts: Facts, now: Standing, *, started: bool, arrived: bool) -> set[str]:
         begun = started or arrived
@@ -164,6 +208,8 @@ class Placing:
             sets |= self._outcomes(facts, now)
         if self._is_open(facts, now):
             sets.add(FigureSet.OPEN)
+            if FigureSet.FOLLOWING in sets and FigureSet.VALIDATED not in sets:
+                sets.add(FigureSet.STILL_FOLLOWING)
         return sets
 
     def _outcomes(self, facts: Facts, now: Standing) -> set[str]:
@@ -174,7 +220,7 @@ class Placing:
             sets.add(FigureSet.FOLLOWED)
         if facts.has_defended:
             sets.add(FigureSet.DEFENDED)
-        if self._has_award(facts, now):
+        if self._awarded_on(facts, now) is not None:
             sets.add(FigureSet.VALIDATED)
             if now.completed:
                 sets.add(FigureSet.VALIDATED_COMPLETERS)
@@ -188,11 +234,13 @@ class Placing:
             return months_later(now.since, MONTHS_OF_SUSPENSION) <= self._on
         return now.state in _LEFT
 
-    def _has_award(self, facts: Facts, now: Standing) -> bool:
-        """Where no jury is foreseen, holding the award is what counts."""
-        if self._awards[facts.cohort_id].needs_jury:
-            return facts.has_passed
-        return facts.has_passed or now.state == EnrolmentState.CERTIFIED
+    def _awarded_on(self, facts: Facts, now: Standing) -> date | None:
+        """Since when she is validated: by the jury or, where none is foreseen, by holding the
+        award. None when she is not."""
+        days = [facts.dissertation[-1][1]] if facts.has_passed else []
+        if now.state == EnrolmentState.CERTIFIED and not self._awards[facts.cohort_id].needs_jury:
+            days.append(now.since)
+        return min(days, default=None)
 
     def _is_open(self, facts: Facts, now: Standing) -> bool:
         if now.state == EnrolmentState.COMPLETED:

@@ -1,34 +1,52 @@
 """Numbers of people by the sets they are in: from summary rows, or computed; added up alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import BooleanField, CharField, Count, F, IntegerField, QuerySet, Sum, Value
+from django.db.models.expressions import Combinable
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.models import CohortSummary, PlaceSummary, TallySummary
+from cohorts.indicators.models import (
+    CohortSummary,
+    DurationSummary,
+    PlaceSummary,
+    TallySummary,
+)
 from cohorts.indicators.queries.asking import Asked
 from cohorts.indicators.queries.figures import CohortFigures
 from cohorts.indicators.queries.masks import mask_of, sets_of
 from cohorts.indicators.queries.sets import NO_HOURS, Counts, Hours, count_alike
 
-_HOURS = ("minutes_due", "minutes_present", "minutes_excused")
+_HOURS = (
+    "minutes_due",
+    "minutes_present",
+    "minutes_excused",
+    "minutes_planned",
+    "minutes_delivered",
+)
+# What a row of sums says nothing of; the sets of who is in none are 0.
+_NOTHING = -1
 
 
 @dataclass(slots=True)
 class Tally:
-    """Cohorts and people so far; ``masks`` says how many are in exactly which sets."""
+    """Cohorts and people so far; ``masks`` says how many are in exactly which sets, ``days`` how
+    many took how long to their diploma."""
 
     cohorts: int = 0
     masks: dict[int, int] = field(default_factory=dict)
     hours: Hours = NO_HOURS
+    days: dict[int, int] = field(default_factory=dict)
 
     def add(self, other: "Tally") -> None:
         """Add what ``other`` has."""
         self.cohorts += other.cohorts
         for mask, people in other.masks.items():
             self.masks[mask] = self.masks.get(mask, 0) + people
+        for days, people in other.days.items():
+            self.days[days] = self.days.get(days, 0) + people
         if other.hours is not NO_HOURS:
             self.hours += other.hours
 
@@ -48,12 +66,21 @@ class Part:
     is_closed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums of summary rows by ``parts``; what is counted of all ``closed`` cohorts together alone:
+    by region and year the days to a diploma would be tens of thousands of numbers."""
+
+    parts: list[tuple[Part, Tally]]
+    closed: Tally
+
+
 def tallied(found: Iterable[CohortFigures]) -> Iterator[tuple[Part, Tally]]:
     """Computed figures, cohort by cohort."""
     for one in found:
         part = Part(one.cohort.region_id, one.cohort.starts_on.year, one.is_closed)
         masks = Counter(mask_of(place.sets) for place in one.places.values())
-        yield part, Tally(1, masks, one.counts.hours)
+        yield part, Tally(1, masks, one.counts.hours, dict(one.days))
 
 
 class Summaries:
@@ -64,26 +91,44 @@ class Summaries:
         self._cohorts = cohorts
         self._without = list(without)
 
-    def parts(self) -> Iterator[tuple[Part, Tally]]:
-        """Their sums, in two queries that read indexes alone (with a slice in one)."""
-        if self._asked.slice:
-            yield from self._sliced_parts()
-            return
-        sums = self.rows(CohortSummary).filter(is_listed=True)
-        sums = sums.order_by("region", "year", "is_closed").values_list(
-            "region_id", "year", "is_closed"
-        )
-        for region, year, closed, number, *minutes in sums.annotate(
-            Count("pk"), *(Sum(name) for name in _HOURS)
-        ):
-            yield Part(region, year, closed), Tally(number, hours=Hours(*minutes))
-        people = self.rows(TallySummary).order_by("region", "year", "is_closed", "sets")
-        for region, year, closed, sets, number in people.values_list(
-            "region_id", "year", "is_closed", "sets"
-        ).annotate(Sum("people")):
-            yield Part(region, year, closed), Tally(masks={sets: number})
+    def sums(self) -> Sums:
+        """Their sums, in one statement: cohorts and people are those of one moment.
 
-    def rows(self, model: type[CohortSummary] | type[TallySummary]) -> QuerySet:
+        Without a slice it reads indexes alone.
+        """
+        first, *others = self._sliced() if self._asked.slice else self._whole()
+        parts, closed = [], Tally()
+        for row in first.union(*others, all=True):
+            region, year, is_closed, mask, days, cohorts, people, *minutes = row
+            if days != _NOTHING:
+                closed.days[days] = people
+                continue
+            masks = {mask: people} if mask != _NOTHING else {}
+            hours = Hours(*minutes) if cohorts else NO_HOURS
+            parts.append((Part(region, year, is_closed), Tally(cohorts, masks, hours)))
+        return Sums(parts, closed)
+
+    def _whole(self) -> Iterator[QuerySet]:
+        listed = self.rows(CohortSummary).filter(is_listed=True)
+        minutes = [Sum(name) for name in _HOURS]
+        yield _added(listed, _PART, cohorts=Count("pk"), minutes=minutes)
+        yield _added(self.rows(TallySummary), _PART, mask=F("sets"), people=Sum("people"))
+        closed = self.rows(DurationSummary).filter(is_closed=True)
+        yield _added(closed, _ALL_CLOSED, days=F("days"), people=Sum("people"))
+
+    def _sliced(self) -> Iterator[QuerySet]:
+        places = self.places()
+        part = {name: F(f"cohort__summary__{column}") for name, column in _COLUMNS.items()}
+        minutes = [Sum(name) for name in _HOURS]
+        number = Count("cohort", distinct=True)
+        yield _added(places, part, cohorts=number, minutes=minutes)
+        yield _added(places, part, mask=F("sets"), people=Count("pk"))
+        closed = places.filter(cohort__summary__is_closed=True, days__isnull=False)
+        yield _added(closed, _ALL_CLOSED, days=F("days"), people=Count("pk"))
+
+    def rows(
+        self, model: type[CohortSummary] | type[TallySummary] | type[DurationSummary]
+    ) -> QuerySet:
         """The rows of ``model`` that are meant."""
         asked = self._asked
         rows = model.objects.all()
@@ -108,32 +153,43 @@ class Summaries:
             cohort__in=self.rows(CohortSummary).values("pk"),
         )
 
-    def _sliced_parts(self) -> Iterator[tuple[Part, Tally]]:
-        rows = (
-            self.places()
-            .annotate(
-                region=F("cohort__summary__region_id"),
-                year=F("cohort__summary__year"),
-                is_closed=F("cohort__summary__is_closed"),
-            )
-            .order_by()
-        )
-        keys = ("region", "year", "is_closed")
-        for *part, number in rows.values_list(*keys).annotate(Count("cohort", distinct=True)):
-            yield Part(*part), Tally(number)
-        for *part, sets, number, due, present, excused in rows.values_list(*keys, "sets").annotate(
-            Count("pk"), *(Sum(name) for name in _HOURS)
-        ):
-            yield Part(*part), Tally(0, {sets: number}, Hours(due, present, excused))
-
     def of_cohorts(self, pks: Iterable[int]) -> dict[int, Tally]:
         """The people of the slice in each of these cohorts, which must be among those meant."""
         found: dict[int, Tally] = {}
         condition = self._asked.slice.condition("enrolment__")
         rows = PlaceSummary.objects.filter(condition, cohort__in=list(pks)).order_by()
-        for pk, sets, number, *minutes in rows.values_list("cohort_id", "sets").annotate(
-            Count("pk"), *(Sum(name) for name in _HOURS)
-        ):
-            tally = Tally(0, {sets: number}, Hours(*minutes))
+        for pk, sets, days, number, *minutes in rows.values_list(
+            "cohort_id", "sets", "days"
+        ).annotate(Count("pk"), *(Sum(name) for name in _HOURS)):
+            counted = {} if days is None else {days: number}
+            tally = Tally(0, {sets: number}, Hours(*minutes), counted)
             found.setdefault(pk, Tally(1)).add(tally)
         return found
+
+
+_COLUMNS = {"part_region": "region_id", "part_year": "year", "part_is_closed": "is_closed"}
+_PART = {name: F(column) for name, column in _COLUMNS.items()}
+_ALL_CLOSED = {
+    "part_region": Value("", CharField()),
+    "part_year": Value(0, IntegerField()),
+    "part_is_closed": Value(True, BooleanField()),
+}
+_UNSAID = Value(_NOTHING, IntegerField())
+_NONE = Value(0, IntegerField())
+
+
+def _added(
+    rows: QuerySet,
+    part: Mapping[str, Combinable],
+    *,
+    mask: Combinable = _UNSAID,
+    days: Combinable = _UNSAID,
+    cohorts: Combinable = _NONE,
+    people: Combinable = _NONE,
+    minutes: Iterable[Combinable] = (_NONE,) * len(_HOURS),
+) -> QuerySet:
+    """Sums of ``rows``, in the columns that ``Summaries.sums`` reads."""
+    keys = {**part, "row_mask": mask, "row_days": days}
+    numbers = {"row_cohorts": cohorts, "row_people": people}
+    numbers |= {f"row_{name}": value for name, value in zip(_HOURS, minutes, strict=True)}
+    return rows.order_by().annotate(**keys).values_list(*keys).annotate(**numbers)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cohorts.indicators.definitions import RULES, SETS, SHARES
+from cohorts.indicators.definitions import INDICATORS, RULES, SETS
 from cohorts.indicators.enums import DEFINITION_VERSION
 from lms.accounts.access import requires
 from lms.accounts.enums import Permission
@@ -18,7 +18,7 @@ def indicator_definitions(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page_title": _("Definitions of the indicators"),
         "sets": SETS.values(),
-        "shares": SHARES.values(),
+        "indicators": INDICATORS.values(),
         "rules": RULES,
         "definition_version": DEFINITION_VERSION,
     }

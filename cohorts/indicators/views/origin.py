@@ -10,12 +10,16 @@ from django.views.decorators.http import require_safe
 
 from cohorts.indicators import lines
 from cohorts.indicators.charts import history_chart
-from cohorts.indicators.definitions import SETS, SHARES
 from cohorts.indicators.enums import DEFINITION_VERSION
 from cohorts.indicators.forms import OriginForm
 from cohorts.indicators.links import FigureLinks
-from cohorts.indicators.origins import cohort_origins, origin_of, value_of
-from cohorts.indicators.queries import cohort_page, cohorts_reviewed_by, overview
+from cohorts.indicators.origins import cohort_origins, label_of, origin_of, value_of
+from cohorts.indicators.queries import (
+    cohort_page,
+    cohorts_reviewed_by,
+    overview,
+    sources_of,
+)
 from cohorts.indicators.queries.choices import first_day_of
 from cohorts.indicators.timeline import past_dates
 from cohorts.indicators.views.asking import form_over, is_part
@@ -51,10 +55,11 @@ def indicator_origin(request: HttpRequest) -> HttpResponseBase:
 
 def _origin(request: HttpRequest, form: OriginForm) -> dict[str, Any]:
     key = form.cleaned_data["indicator"]
-    found, links = overview(form.scope, form.asked), FigureLinks(request.user, form)
+    asked = (form.scope, form.asked, sources_of(form.scope, form.asked))
+    found, links = overview(*asked), FigureLinks(request.user, form)
     closed, number = [], 0
     if found.total.cohorts and not form.cleaned_data["cohort"]:
-        closed, number = cohort_page(form.scope, form.asked, closed=True, start=0, stop=SHORT_LIST)
+        closed, number = cohort_page(*asked, closed=True, start=0, stop=SHORT_LIST)
     origin = origin_of(key, found, links)
     definition = origin.definition
     return {
@@ -87,5 +92,4 @@ def _history(form: OriginForm) -> dict[str, Any]:
         return context | {"too_many": format_number(MOST_COHORTS_OF_HISTORY)}
     days = past_dates(first, asked.on)
     values = [(day, value_of(key, overview(form.scope, replace(asked, on=day)))) for day in days]
-    label = str((SHARES | SETS)[key].label)
-    return context | {"history": history_chart(label, values)}
+    return context | {"history": history_chart(label_of(key), values)}

@@ -17,12 +17,14 @@ from cohorts.indicators.forms import CohortListForm, FigureForm
 from cohorts.indicators.headlines import headlines
 from cohorts.indicators.links import FigureLinks
 from cohorts.indicators.maps import VIEW_BOX, RegionNumbers, draw_regions
+from cohorts.indicators.paths import stages_of
 from cohorts.indicators.queries import (
     CohortFigures,
     Overview,
     cohort_page,
     cohorts_reviewed_by,
     overview,
+    sources_of,
 )
 from cohorts.indicators.views.asking import form_over, is_part
 from lms.accounts.access import requires
@@ -101,6 +103,7 @@ def _sections(found: Overview, form: FigureForm, links: FigureLinks) -> dict[str
     sections |= {
         "headlines": headlines(found.total, links),
         "path_chart": path_chart(found.total),
+        "stages": stages_of(found.total, links),
         "trend_chart": trend_chart(found),
         "year_lines": lines.year_lines(found.years, links),
     }
@@ -186,13 +189,12 @@ def _page_of_cohorts(
     """The cohorts on the page ``wanted``; a number that does not exist is the first or the last."""
     start = (int(wanted) - 1) * COHORTS_A_PAGE if wanted.isdecimal() and len(wanted) < 6 else 0
     start = max(start, 0)
-    found, number = cohort_page(
-        form.scope, form.asked, closed=closed, start=start, stop=start + COHORTS_A_PAGE
-    )
+    asked = (form.scope, form.asked, sources_of(form.scope, form.asked))
+    found, number = cohort_page(*asked, closed=closed, start=start, stop=start + COHORTS_A_PAGE)
     page = Paginator(range(number), COHORTS_A_PAGE).get_page(wanted)
     first = max(page.start_index() - 1, 0)
     if first != start:
         found, _number = cohort_page(
-            form.scope, form.asked, closed=closed, start=first, stop=first + COHORTS_A_PAGE
+            *asked, closed=closed, start=first, stop=first + COHORTS_A_PAGE
         )
     return found, page

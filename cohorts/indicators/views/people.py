@@ -43,7 +43,12 @@ def indicator_people(request: HttpRequest) -> HttpResponseBase:
                 "set": title,
                 "left_out": f"{left_out.label} ({left_out.symbol})",
             }
-        context |= {"definition": definition, "on": form.reference_date, "place": form.place}
+        context |= {
+            "definition": definition,
+            "on": form.reference_date,
+            "place": form.place,
+            "is_running": form.wants_running,
+        }
     elif request.GET.get("format") in EXPORTS:
         status = 422
         request.GET = request.GET.copy()
@@ -69,5 +74,5 @@ def _people(form: PeopleForm) -> Q:
         form.cleaned_data["set"],
         without=form.cleaned_data["without"],
         # One cohort is told whether it is closed or not; rates are those of closed ones.
-        closed_only=not form.cleaned_data["cohort"],
+        closed=None if form.cleaned_data["cohort"] else not form.wants_running,
     )

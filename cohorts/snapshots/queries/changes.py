@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.queries.durations import median_of
 from cohorts.snapshots.enums import ChangeKind
-from cohorts.snapshots.queries.contents import Content
+from cohorts.snapshots.queries.contents import Content, days_of
 
 # What a different number of people in a set comes from.
 _KIND_OF_SET = {
@@ -23,13 +24,16 @@ _KIND_OF_SET = {
     FigureSet.VALIDATED: ChangeKind.JURIES,
     FigureSet.VALIDATED_COMPLETERS: ChangeKind.JURIES,
     FigureSet.OPEN: ChangeKind.WAY,
+    FigureSet.STILL_FOLLOWING: ChangeKind.WAY,
 }
 _KIND_OF_SHARE = {
     Indicator.ENTRY: ChangeKind.STARTS,
     Indicator.FOLLOWED: ChangeKind.COMPLETIONS,
     Indicator.COMPLETION: ChangeKind.COMPLETIONS,
     Indicator.DROP_OUT: ChangeKind.DROP_OUTS,
+    Indicator.STILL_OPEN: ChangeKind.WAY,
 }
+_KIND_OF_HOURS = {"planned": ChangeKind.DELIVERY, "delivered": ChangeKind.DELIVERY}
 _PLACES = ("programme", "region", "starts_on")
 
 
@@ -38,8 +42,8 @@ class Difference:
     """A value before and after; ``name`` is a set's, an indicator's, or a key of the content."""
 
     name: str
-    before: str | int | bool
-    after: str | int | bool
+    before: str | float | bool | None
+    after: str | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Change:
 def changes_between(before: Content | None, after: Content | None) -> tuple[Change, ...]:
     """What became of ``before``, in the order of the kinds; empty exactly when both are equal.
 
-    None stands for a cohort that was not counted.
+    None stands for a cohort that was not counted. What one of two definitions did not count is no
+    change.
     """
     if before == after:
         return ()
@@ -82,9 +87,14 @@ def _differences(before: Content, after: Content):
         kind = _KIND_OF_SHARE.get(Indicator(name), ChangeKind.JURIES)
         yield from _number(kind, name, before["numerators"], after["numerators"])
     for name in before["hours"]:
-        yield from _number(ChangeKind.ATTENDANCE, name, before["hours"], after["hours"])
+        kind = _KIND_OF_HOURS.get(name, ChangeKind.ATTENDANCE)
+        yield from _number(kind, name, before["hours"], after["hours"])
+    if "days" in before and "days" in after and before["days"] != after["days"]:
+        # The median may be the same: somebody's time changed all the same.
+        medians = [median_of(days_of(one)) for one in (before, after)]
+        yield ChangeKind.TIME, Difference("days", *medians)
 
 
 def _number(kind: ChangeKind, name: str, before: dict[str, int], after: dict[str, int]):
-    if before[name] != after[name]:
+    if name in before and name in after and before[name] != after[name]:
         yield kind, Difference(str(name), before[name], after[name])

@@ -12,10 +12,12 @@ from cohorts.indicators.queries import SHARES, CohortFigures, Counts, Group
 from cohorts.indicators.queries.sets import Hours
 from lms.kernel.reference import content_hash
 
-# Keys ``programme``, ``region``, ``starts_on``, ``is_closed``, ``sets``, ``numerators``, ``hours``:
-# codes, an ISO date, and whole numbers of people and of minutes. Nothing about a person.
+# Keys ``programme``, ``region``, ``starts_on``, ``is_closed``, ``sets``, ``numerators``, ``hours``,
+# ``days``: codes, an ISO date, and whole numbers of people, of minutes, of people by days to their
+# diploma. Nothing about a person. What was frozen by definitions before 1.1 has no ``days``, and
+# fewer names in the others.
 Content = dict[str, Any]
-HOURS = ("due", "present", "excused")
+HOURS = ("due", "present", "excused", "planned", "delivered")
 
 
 def content_of(one: CohortFigures) -> Content:
@@ -29,7 +31,22 @@ def content_of(one: CohortFigures) -> Content:
         "sets": {str(name): counts.sets[name] for name in FigureSet.values},
         "numerators": {str(name): counts.numerators[name] for name in SHARES},
         "hours": {name: getattr(counts.hours, name) for name in HOURS},
+        "days": {str(days): people for days, people in sorted(one.days.items())},
     }
+
+
+def days_of(content: Content) -> Counter[int]:
+    """How many people took so many days; none where that was not counted yet."""
+    return Counter({int(days): people for days, people in content.get("days", {}).items()})
+
+
+def _shared(one: Content, other: Content) -> Content:
+    """What ``one`` tells of that ``other``, made by other definitions perhaps, tells of too."""
+    named = {
+        key: {name: value for name, value in one[key].items() if name in other[key]}
+        for key in ("sets", "numerators", "hours")
+    }
+    return {key: value for key, value in one.items() if key in other} | named
 
 
 def row_hash(cohort_id: int, content: Content) -> str:
@@ -76,8 +93,10 @@ class Frozen:
 
 def together(members: Iterable[Frozen], on: date) -> Group:
     """The closed ones of ``members`` taken together."""
-    closed = [one.counts for one in members if one.is_closed]
-    return Group(sum(closed, Counts()), on, len(closed))
+    closed = [one for one in members if one.is_closed]
+    counts = sum((one.counts for one in closed), Counts())
+    days = sum((days_of(one.content) for one in closed), Counter())
+    return Group(counts, on, len(closed), days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +117,11 @@ class Pair:
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything kept of it is different."""
+        """Whether anything that was counted both times is different."""
         before, after = self.contents
-        return before != after
+        if before is None or after is None:
+            return before != after
+        return _shared(before, after) != _shared(after, before)
 
     @property
     def is_closed(self) -> bool:

@@ -77,6 +77,11 @@ def last_drafted(region: Region) -> RegionLetter | None:
     return region.letters.exclude(state=LetterState.DROPPED).order_by("-until").first()
 
 
+def states_of_letters(region: Region) -> dict[int, str]:
+    """The state of each of its letters by key; another one means that somebody wrote since."""
+    return dict(region.letters.order_by().values_list("pk", "state"))
+
+
 def beginning_of_first_letter(region: Region, until: date) -> date:
     """The day after which a letter tells where none ever left: that of the first draft, or a month
     ago."""

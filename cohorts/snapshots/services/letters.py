@@ -20,6 +20,7 @@ from cohorts.snapshots.queries.letters import (
     last_sent,
     regions_with_cohorts,
     reviewers_of,
+    states_of_letters,
     told_of,
 )
 from cohorts.snapshots.states import LetterState
@@ -39,6 +40,10 @@ def draft_letters() -> list[RegionLetter]:
 
     One a region, none for a region in which nothing changed. Done again it finds them there. A
     letter tells all since the last one that was sent, whatever was drafted or dropped in between.
+
+    The figures are computed before the transaction that writes the letter: nobody waits meanwhile.
+    Where a letter of the region was drafted, sent or dropped in that time nothing is written: the
+    next time tells what is missing.
     """
     made = []
     for region in regions_with_cohorts():
@@ -48,21 +53,29 @@ def draft_letters() -> list[RegionLetter]:
     return [letter for letter in made if letter is not None]
 
 
-@transaction.atomic
 def _draft_letter(region: Region, until: date) -> RegionLetter | None:
-    # Two workers must not both find none.
-    Region.objects.select_for_update().get(pk=region.pk)
     if region.letters.filter(until__gte=until).exists():
         return None
+    # Read first: whatever happens to a letter from here on shows that ``month`` holds no more.
+    states = states_of_letters(region)
     month = _month(region, until)
     text = draft(month)
     if text is None or _is_told(month):
+        return None
+    return _write(month, text, states)
+
+
+@transaction.atomic
+def _write(month: Month, text: tuple[str, str], states: dict[int, str]) -> RegionLetter | None:
+    # Two workers must not both find none.
+    region = Region.objects.select_for_update().get(pk=month.region.pk)
+    if states_of_letters(region) != states:
         return None
     subject, body = text
     letter = RegionLetter.objects.create(
         region=region,
         since=month.since,
-        until=until,
+        until=month.until,
         subject=subject,
         body=body,
         figures={str(one.cohort.pk): told_of(one) for one in month.after},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts.indicators.enums import DEFINITION_VERSION
+from cohorts.indicators.lines import RATE_COLUMNS
 from cohorts.indicators.queries import names_another_scope
 from cohorts.snapshots import comparing, tables
 from cohorts.snapshots.forms import PairForm, PartForm
@@ -93,7 +94,7 @@ def _figures(held: Held, revised: tuple[Frozen, ...], form: PartForm, names) -> 
         ),
         "closed": sum(one.is_closed for one in rows),
         "running": sum(not one.is_closed for one in rows),
-        "columns": tables.columns(),
+        "columns": RATE_COLUMNS,
         "region_lines": regions if len(regions) > 1 else [],
     }
 

@@ -19,6 +19,9 @@ from lms.kernel.charts.numbers import round_ticks
 from lms.kernel.charts.palette import mark_of
 from lms.kernel.charts.specifications import BarChart
 
+# Between a text and the edge of the drawing, or the axis: no letter is cut, whatever the typeface.
+EDGE = 6
+
 
 def _bar_legend(drawing: Drawing, spec: BarChart) -> float:
     if len(spec.series) == 1:
@@ -40,14 +43,15 @@ def horizontal_bars(spec: BarChart, *, on_a_sheet: bool = False) -> Drawing:
     full = spec.maximum if spec.stacked else None
     most = full or round_ticks(0, spec.reach, number=spec.number)[-1]
     ends = [spec.number.text(v) for s in spec.series for v in s.values]
-    room = max(text_width(text, LABEL) for text in ends) + 12
+    room = max(text_width(text, LABEL) for text in ends) + 12 + EDGE
     x = scale(0, most, left + 1, drawing.width - room)
     y = _bar_legend(drawing, spec)
     thick = 18 if len(spec.series) == 1 or spec.stacked else 14
     for place, name in enumerate(spec.categories):
         top = y
-        for text in wrapped(name, left or WIDTH, LABEL):
-            drawing.text((0, y + 12), text, size=LABEL)
+        indent = 0 if on_a_sheet else EDGE
+        for text in wrapped(name, (left or WIDTH) - indent, LABEL):
+            drawing.text((indent, y + 12), text, size=LABEL)
             y += LINE
         below_the_name, y = y, (top if on_a_sheet else y)
         base = 0.0

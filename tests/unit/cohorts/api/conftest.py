@@ -1,7 +1,6 @@
 """Two regions with figures, and tools that ask for them."""
 
 from collections.abc import Callable
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,7 +9,6 @@ from django.test import Client
 from cohorts.api.services import make_token
 from lms.accounts.models import User
 from tests import factories
-from tests.unit.cohorts.indicators import builders as b
 
 URL = "/api/v1/indicators"
 Ask = Callable[..., object]
@@ -27,32 +25,6 @@ def tool(secret: str, language: str = "fr") -> Client:
     return Client(
         headers={"authorization": f"Bearer {secret}", "accept-language": language},
         raise_request_exception=True,
-    )
-
-
-@pytest.fixture
-def grand_est():
-    return factories.region()
-
-
-@pytest.fixture
-def bretagne():
-    return factories.region("53", "Bretagne")
-
-
-@pytest.fixture
-def published(grand_est, bretagne):
-    """Numbers that were published: 87 enrolled, 65 followed in full, 64 with the diploma."""
-    b.closed_cohort(
-        grand_est, graduates=40, completers=1, drop_outs=10, withdrawn=3, label="1re promotion"
-    )
-    b.closed_cohort(
-        bretagne,
-        graduates=24,
-        drop_outs=9,
-        label="Promotion bretonne",
-        starts_on=date(2021, 1, 4),
-        ends_on=date(2021, 12, 17),
     )
 
 

@@ -12,8 +12,9 @@ from cohorts.api.forms import ParameterForm
 from cohorts.api.models import ReviewerToken
 from cohorts.api.problems import TITLES
 from cohorts.api.services import REQUESTS_A_MINUTE, revoke_token
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import FigureSet, Indicator, Span
 from cohorts.indicators.queries import Asked, cohorts_reviewed_by, overview
+from cohorts.indicators.queries.departures import reasons
 from lms.accounts.services import deactivate
 from lms.kernel import clock
 from tests import factories
@@ -72,7 +73,10 @@ def test_it_names_the_parameters_that_are_read_and_no_other(described):
 
 def test_it_names_every_indicator_set_and_problem(described):
     schemas = described["components"]["schemas"]
-    assert schemas["Row"]["properties"]["indicator"]["enum"] == Indicator.values
+    assert schemas["Row"]["properties"]["indicator"]["enum"] == [
+        *Indicator.values,
+        *Span.values,
+    ]
     assert list(schemas["Cohorts"]["properties"]["people"]["properties"]) == FigureSet.values
     assert len(schemas["Problem"]["properties"]["type"]["enum"]) == len(TITLES)
 
@@ -99,10 +103,10 @@ def test_answers_without_cohorts_are_described_too(described, ask, national):
 
 @pytest.mark.usefixtures("published")
 def test_hidden_answers_are_described_too(described, national):
-    found = overview(
-        cohorts_reviewed_by(national), Asked(on=NOW.date(), programme="pacte-cds", region="44")
-    )
-    validate(described, "Answer", answer_of(found, region="44", in_full=False))
+    asked = Asked(on=NOW.date(), programme="pacte-cds", region="44")
+    cohorts = cohorts_reviewed_by(national)
+    found, left = overview(cohorts, asked), reasons(cohorts, asked)
+    validate(described, "Answer", answer_of(found, left, region="44", in_full=False))
 
 
 @pytest.mark.usefixtures("published")

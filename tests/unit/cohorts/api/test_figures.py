@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cohorts.api.exports import answer_of
 from cohorts.enrolment.models import Enrolment
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import FigureSet, Indicator, Span
 from cohorts.indicators.queries import Asked, cohorts_reviewed_by, overview
+from cohorts.indicators.queries.departures import reasons
 from cohorts.indicators.services import refresh_figures
 from lms.accounts.enums import Role, ScopeKind
 from tests import factories
@@ -39,7 +40,7 @@ def employer(a_region, code: str, group: str = ""):
 @pytest.mark.usefixtures("published")
 def test_the_published_figures(ask, national):
     found = rows(ask(national))
-    assert list(found) == Indicator.values
+    assert list(found) == [*Indicator.values, *Span.values]
     followed = found["followed"]
     assert (followed["numerator"], followed["denominator"]) == (65, 87)
     assert followed["value"] == pytest.approx(65 / 87)
@@ -94,7 +95,13 @@ def test_attendance_is_told_in_minutes(ask, national, grand_est):
     assert (row["unit"], row["numerator"], row["denominator"]) == ("minutes", 180, 360)
     assert row["value"] == 0.5
     assert row["interval"] is None
-    assert response.json()["closed"]["minutes"] == {"due": 360, "present": 180, "excused": 180}
+    assert response.json()["closed"]["minutes"] == {
+        "due": 360,
+        "present": 180,
+        "excused": 180,
+        "planned": 360,
+        "delivered": 180,
+    }
     assert rows(ask(national))["diploma"]["unit"] == "people"
 
 
@@ -106,7 +113,8 @@ def test_a_running_cohort_has_numbers_and_no_rates(ask, national, grand_est):
     assert set(answer["running"]["people"]) == set(FigureSet.values)
     assert answer["closed"]["cohorts"] == 0
     for row in answer["rows"]:
-        assert (row["numerator"], row["denominator"]) == (0, 0)
+        nobody = None if row["unit"] == "days" else 0
+        assert (row["numerator"], row["denominator"]) == (nobody, 0)
         assert row["value"] is row["interval"] is None
         assert row["suppressed"] is False
 
@@ -133,9 +141,9 @@ def test_an_empty_programme_is_the_default_one(ask, national, grand_est):
 
 def test_who_does_not_read_in_full_gets_rows_with_nothing_in_them(published, national):
     asked = Asked(on=TODAY, programme="pacte-cds")
-    found = overview(cohorts_reviewed_by(national), asked)
-    hidden = answer_of(found, region="", in_full=False)
-    assert len(hidden["rows"]) == len(Indicator)
+    cohorts = cohorts_reviewed_by(national)
+    hidden = answer_of(overview(cohorts, asked), reasons(cohorts, asked), region="", in_full=False)
+    assert len(hidden["rows"]) == len(Indicator) + len(Span)
     for row in hidden["rows"]:
         assert row["suppressed"] is True
         numbers = ("numerator", "denominator", "value", "interval")
@@ -143,6 +151,9 @@ def test_who_does_not_read_in_full_gets_rows_with_nothing_in_them(published, nat
     for part in (hidden["closed"], hidden["running"]):
         assert part["suppressed"] is True
         assert {*part["people"].values(), *part["minutes"].values()} == {None}
+    left = hidden["departures"]
+    assert left["suppressed"] is True
+    assert {left["people"], left["rows"], left["sentence"]} == {None}
 
 
 CUTS = {
@@ -241,7 +252,8 @@ def test_the_number_of_queries_does_not_grow(national, grand_est, are_kept):
     # The token, its owner's roles, its count; the codes that may be asked for. The rest is the
     # page's own.
     page = Asked(on=TODAY, programme="pacte-cds")
-    figures = queries_of(lambda: overview(cohorts_reviewed_by(national), page))
+    cohorts = cohorts_reviewed_by(national)
+    figures = queries_of(lambda: (overview(cohorts, page), reasons(cohorts, page)))
     assert few - figures <= OWN_QUERIES
     if are_kept:
         assert few <= MOST_QUERIES

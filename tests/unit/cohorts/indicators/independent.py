@@ -133,13 +133,98 @@ def sets_of(cohort, on: date) -> dict[str, set[int]]:
             found["V1"].add(one.pk)
     found["V-F"] = found["V"] & found["F"]
     found["O"] = {one.pk for one in people if is_open(one, on)}
+    found["O-V"] = (found["O"] & found["E-star"]) - found["V"]
     return found
+
+
+def every_link(enrolment: Enrolment) -> list[Enrolment]:
+    """Her enrolment and all those it continues."""
+    before = enrolment.transferred_from
+    return [enrolment, *(every_link(before) if before else [])]
+
+
+def marked_since(enrolment: Enrolment, on: date) -> set[date]:
+    """The day since which, day after day until ``on``, her steps say that she had begun."""
+    steps = known(enrolment.changes, on)
+    found, day = set(), on
+    while steps and day >= min(counts_from for _name, counts_from in steps):
+        began = False
+        for name, counts_from in steps:
+            if counts_from > day or name in {"transferred", "neutralised"}:
+                continue
+            began = name not in {"enrolled", "withdrawn"}
+        if not began:
+            break
+        found = {day}
+        day -= timedelta(days=1)
+    return found
+
+
+def days_to_the_diploma(enrolment: Enrolment, on: date) -> int:
+    """Of somebody in V."""
+    starts, results = set(), set()
+    for one in every_link(enrolment):
+        starts |= present_days(one, on) | marked_since(one, on)
+    told = known(enrolment.dissertation.changes, on) if has_dissertation(enrolment) else []
+    if passing_sessions(enrolment, on) and told and told[-1][0] in PASSES:
+        results.add(told[-1][1])
+    if not enrolment.cohort.programme_version.award_needs_jury:
+        name, day = (known(enrolment.changes, on) or [("enrolled", on)])[-1]
+        results |= {day} if name == "certified" else set()
+    return max(0, (min(results) - min(starts)).days)
+
+
+PASSES = {"validated", "reservations_lifted"}
+
+
+def has_dissertation(enrolment: Enrolment) -> bool:
+    return hasattr(enrolment, "dissertation")
+
+
+def minutes_delivered(cohort, on: date) -> tuple[int, int]:
+    """Delivered, planned."""
+    delivered = planned = 0
+    lessons = [
+        one
+        for seminar in cohort.seminars.all()
+        for one in seminar.half_days.all()
+        if one.state != "cancelled"
+    ]
+    for one in Enrolment.objects.filter(cohort=cohort, confirmed_on__lte=on):
+        now = state(one, on)
+        if now == "transferred":
+            continue
+        ordered = lessons
+        if now == "neutralised":
+            last = known(one.changes, on)[-1][1]
+            ordered = [
+                each
+                for each in lessons
+                if each.starts_at.astimezone(ZoneInfo(each.timezone)).date() <= last
+            ]
+        promised = sum(each.minutes for each in ordered)
+        there = minutes_present(one, on)
+        for origin in every_link(one)[1:]:
+            if state(origin, on) != "transferred":
+                break
+            there += minutes_present(origin, on)
+        planned += promised
+        delivered += min(there, promised)
+    return delivered, planned
+
+
+def minutes_present(enrolment: Enrolment, on: date) -> int:
+    return sums(Presence.objects.filter(enrolment=enrolment), on)[1]
 
 
 def minutes_of(cohort, on: date) -> tuple[int, int, int]:
     """Due, present, excused."""
+    return sums(Presence.objects.filter(half_day__seminar__cohort=cohort), on)
+
+
+def sums(presences, on: date) -> tuple[int, int, int]:
     due = present = excused = 0
-    for presence in Presence.objects.filter(half_day__seminar__cohort=cohort):
+    for presence in presences:
         half_day, enrolment = presence.half_day, presence.enrolment
         zone = ZoneInfo(half_day.timezone)
         day = half_day.starts_at.astimezone(zone).date()

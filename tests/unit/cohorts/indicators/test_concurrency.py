@@ -90,7 +90,7 @@ def while_computing(monkeypatch, action: Callable[[], object]) -> list[threading
 
 def test_a_fact_committed_meanwhile_keeps_its_mark(monkeypatch, person):
     begun = while_computing(monkeypatch, lambda: leave(person))
-    services._refresh_some()
+    services._refresh_some(set())
     begun[0].join(timeout=20)
     assert marked_cohorts() == {person.cohort_id}
     assert drop_outs() == 1
@@ -110,7 +110,7 @@ def test_marks_deleted_by_cohort_would_be_lost(monkeypatch, person):
         StaleMark.objects.filter(cohort=person.cohort).delete()
 
     monkeypatch.setattr(services, "_write", write_and_forget_all)
-    services._refresh_some()
+    services._refresh_some(set())
     begun[0].join(timeout=20)
     assert drop_outs() == 0
 
@@ -136,7 +136,7 @@ def test_whoever_comes_second_waits_or_leaves_it(monkeypatch, person):
         second.append(services.refresh_figures())
 
     begun = while_computing(monkeypatch, come_second)
-    services._refresh_some()
+    services._refresh_some(set())
     begun[0].join(timeout=20)
     services.refresh_figures()
     assert drop_outs() == 1
@@ -152,7 +152,7 @@ def test_without_the_lock_the_older_figures_would_stay(monkeypatch, person):
         services.refresh_figures()
 
     begun = while_computing(monkeypatch, come_second)
-    services._refresh_some()
+    services._refresh_some(set())
     begun[0].join(timeout=20)
     services.refresh_figures()
     assert drop_outs() == 0
@@ -166,6 +166,6 @@ def test_without_the_transactions_lock_a_mark_would_be_lost_or_the_refresh_fail(
     begun = while_computing(monkeypatch, lambda: leave(person))
     with no_lock_at_the_beginning():
         connections["default"].close()
-        outcomes = at_once(services._refresh_some)
+        outcomes = at_once(lambda: services._refresh_some(set()))
     begun[0].join(timeout=20)
     assert outcomes != ["ok"]

@@ -16,11 +16,6 @@ LIST = "/indicateurs/promotions/"
 
 
 @pytest.fixture
-def grand_est():
-    return factories.region()
-
-
-@pytest.fixture
 def cohort(grand_est):
     """Three graduates, of whom one is employed by the group “Filiéris” in Bretagne."""
     made = b.closed_cohort(grand_est, graduates=3)

@@ -1,5 +1,6 @@
 """Random histories: the product and a second computation by hand agree on every set and hour."""
 
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from cohorts.attendance.states import CONCLUSION_TRANSITIONS
 from cohorts.dissertations.states import DISSERTATION_TRANSITIONS
+from cohorts.enrolment.models import Enrolment
 from cohorts.enrolment.states import ENROLMENT_TRANSITIONS
 from cohorts.indicators import queries
 from cohorts.indicators.enums import FigureSet
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST = date(2019, 9, 2)
 HALF_DAYS = ("2020-01-13", "2020-02-28", "2020-06-01", "2020-11-16")
+HALF_DAY_STATES = ("closed", "closed", "closed", "open", "planned", "postponed", "cancelled")
 LEAPS = (date(2020, 2, 28), date(2020, 2, 29), date(2021, 2, 28), date(2020, 8, 31))
 
 
@@ -76,10 +79,7 @@ def history(rng) -> dict:
     return {
         "people": [person(rng) for _ in range(rng.randint(1, 12))],
         "juries": [(rng.randint(300, 700), rng.random() < 0.8) for _ in range(4)],
-        "held": [
-            (rng.choice(["closed", "closed", "open", "cancelled"]), rng.choice([0, 0, 9]))
-            for _ in HALF_DAYS
-        ],
+        "held": [(rng.choice(HALF_DAY_STATES), rng.choice([0, 0, 9])) for _ in HALF_DAYS],
         "needs_jury": rng.random() < 0.8,
         "on": rng.choice([at(rng.randint(0, 1100)), rng.choice(LEAPS), date(2026, 3, 10)]),
     }
@@ -143,6 +143,12 @@ def _sheets(cohort, held) -> list:
     return sheets
 
 
+def days_of(pk: int, validated: set[int], on: date) -> int | None:
+    if pk not in validated:
+        return None
+    return independent.days_to_the_diploma(Enrolment.objects.get(pk=pk), on)
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -169,6 +175,12 @@ def test_random_histories_agree(at_now, drawn):
             assert figures.counts.size(name) == len(expected[name]), name
         hours = figures.counts.hours
         assert (hours.due, hours.present, hours.excused) == independent.minutes_of(cohort, on)
+        assert (hours.delivered, hours.planned) == independent.minutes_delivered(cohort, on)
+        for pk, place in figures.places.items():
+            assert place.days == days_of(pk, expected["V"], on)
+        assert figures.days == Counter(
+            place.days for pk, place in figures.places.items() if pk in expected["V"]
+        )
         assert figures.is_closed == independent.closed(cohort, on)
         sizes = {name: len(expected[name]) for name in FigureSet.values}
         assert sizes["E-star"] == sizes["E"] - sizes["T-out"] + sizes["T-in"] - sizes["N"]
@@ -185,4 +197,5 @@ def test_cohorts_alone_and_together_have_the_same_numbers(at_now, drawn):
     for one in together.cohorts:
         alone = queries.figures([one.cohort], on).cohorts[0]
         assert alone.counts == one.counts
+        assert alone.days == one.days
         assert alone.is_closed == one.is_closed

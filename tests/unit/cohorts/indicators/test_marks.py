@@ -223,3 +223,29 @@ def test_midnight_makes_void_what_time_alone_changes(world):
         ]
         services.refresh_figures()
         assert CohortSummary.objects.get(pk=world.cohort.pk).valid_until is None
+
+
+def test_a_cohort_that_cannot_be_computed_costs_only_itself(world, caplog):
+    """A half-day at a place whose zone does not exist: no rule foresaw it."""
+    moved = b.enrol(world.cohort, b.STARTED, ("transferred", "2020-03-01"))
+    b.enrol(world.other, b.STARTED, confirmed="2020-03-01", transferred_from=moved)
+    third = b.closed_cohort()
+    HalfDay.objects.update(timezone="Atlantis/Capital")
+
+    made = services.refresh_figures()
+
+    # Who came from it brings her half-days along.
+    assert made == 1
+    assert set(CohortSummary.objects.values_list("pk", flat=True)) == {third.pk}
+    assert not StaleMark.objects.exists()
+    assert [one.levelname for one in caplog.records] == ["ERROR"] * 2
+    assert f"cohort {world.cohort.pk} " in caplog.text
+    # Told once, tried again.
+    assert services.refresh_figures() == 0
+    assert len(caplog.records) == 2
+    assert services.rebuild_figures(lambda done, total: None) == 1
+
+    HalfDay.objects.update(timezone="Europe/Paris")
+    services.refresh_figures()
+    assert CohortSummary.objects.count() == 3
+    assert cohorts_to_compute(all_cohorts(), TODAY) == []

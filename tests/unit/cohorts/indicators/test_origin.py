@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.enums import FigureSet, Indicator, Span
 from cohorts.indicators.timeline import MOST_QUARTERS, past_dates
 from cohorts.indicators.views import origin
 from tests import factories
@@ -17,11 +17,6 @@ from tests.unit.cohorts.indicators.test_pages import text
 
 URL = "/indicateurs/origine/"
 web = pytest.mark.usefixtures("db", "at_now")
-
-
-@pytest.fixture
-def grand_est(db):
-    return factories.region()
 
 
 @pytest.fixture
@@ -62,7 +57,7 @@ def test_the_parts_add_up_and_lead_to_their_people(regional, cohorts):
     assert "V / E*" in words
     assert "2 sur 3 67 % [21–94]" in words
     assert "10 mars 2026" in words
-    assert "version 1.0" in words
+    assert "version 1.1" in words
     page = response.content.decode()
     links = re.findall(r'href="(/indicateurs/personnes/[^"]+)"', page)
     sizes = [
@@ -82,7 +77,7 @@ def test_a_national_reviewer_gets_the_cohorts_and_no_names(national, cohorts):
 
 
 @web
-@pytest.mark.parametrize("key", [*Indicator.values, *FigureSet.values])
+@pytest.mark.parametrize("key", [*Indicator.values, *Span.values, *FigureSet.values])
 def test_every_figure_has_an_origin(regional, cohorts, key):
     for asked in ({}, {"cohort": cohorts[0].pk}, {"date": "2020-06-30"}):
         assert regional.get(URL, {"indicator": key, **asked}).status_code == 200
@@ -101,15 +96,16 @@ def test_the_past_values_are_those_of_the_page_on_these_days(regional, cohorts):
     assert "<html" not in history
     days = past_values(history)
     # Until the jury the cohort was running and had no rate.
-    assert [row[:3] for row in days] == [
-        ("31/03/2020", "—", "—"), ("30/06/2020", "—", "—"), ("30/09/2020", "—", "—"),
-        ("31/12/2020", "2", "3"), ("31/03/2021", "2", "3"), ("30/06/2021", "2", "3"),
+    assert [row[:2] for row in days] == [
+        ("31/03/2020", "—"), ("30/06/2020", "—"), ("30/09/2020", "—"),
+        ("31/12/2020", "2 sur 3"), ("31/03/2021", "2 sur 3"), ("30/06/2021", "2 sur 3"),
     ]  # fmt: skip
-    assert {row[3] for row in days[:3]} == {"—"}
-    for day, numerator, denominator, value, *_interval in days[3:]:
+    assert {row[2] for row in days[:3]} == {"—"}
+    for day, fraction, share in days[3:]:
+        assert share == "67 % [21–94]"
         on = "-".join(reversed(day.split("/")))
         page = text(regional.get(URL, {"indicator": "diploma", "date": on}))
-        assert f"{numerator} sur {denominator} {value}" in page
+        assert f"{fraction} {share}" in page
 
 
 @web

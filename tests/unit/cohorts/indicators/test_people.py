@@ -18,11 +18,6 @@ URL = "/indicateurs/personnes/"
 
 
 @pytest.fixture
-def grand_est():
-    return factories.region()
-
-
-@pytest.fixture
 def cohorts(grand_est):
     """One cohort in Grand Est with a graduate and a drop-out, one in Bretagne with a graduate."""
     own, other = b.cohort(grand_est), b.cohort(factories.region("53", "Bretagne"))

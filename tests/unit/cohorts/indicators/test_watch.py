@@ -1,5 +1,6 @@
 """People at risk by the visible rule, and the deadlines ahead."""
 
+import re
 from datetime import date
 
 import pytest
@@ -65,11 +66,6 @@ def test_the_other_clauses():
         Risk.ABSENT_TWICE,
         Risk.DISSERTATION_LATE,
     }
-
-
-@pytest.fixture
-def grand_est(db):
-    return factories.region()
 
 
 def running(a_region, **fields):
@@ -197,11 +193,42 @@ def test_the_number_of_queries_does_not_grow(
     regional, flagged, grand_est, django_assert_max_num_queries
 ):
     regional.get(URL)
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         regional.get(URL)
     for number in range(14):
         own = running(grand_est, label=f"{number}")
         b.enrol(own, b.STARTED, ("suspended", "2026-02-01"), confirmed="2025-12-01")
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(17) as many:
         regional.get(URL)
     assert len(few) == len(many)
+
+
+@web
+def test_fifty_people_and_fifty_deadlines_at_a_time(client, grand_est):
+    """Paged apart: a page of the people keeps that of the deadlines."""
+    client.cookies["language"] = "en"
+    client.force_login(factories.manager())
+    for number in range(51):
+        own = running(grand_est, label=f"P{number:02}", ends_on=date(2026, 4, 30))
+        steps = (b.STARTED, ("suspended", "2026-02-01"))
+        b.enrol(own, *steps, confirmed="2025-12-01")
+    first = client.get(URL)
+    assert "the rule flags 51 people" in text(first)
+    assert (len(first.context["named"]), len(first.context["deadlines"])) == (50, 50)
+    assert "1 to 50 of 51" in text(first)
+    for query, shown in (
+        ({"page": "2"}, (1, 50)),
+        ({"deadlines": "2"}, (50, 1)),
+        ({"page": "2", "deadlines": "2"}, (1, 1)),
+        ({"page": "99", "deadlines": "x"}, (1, 50)),
+    ):
+        context = client.get(URL, query).context
+        assert (len(context["named"]), len(context["deadlines"])) == shown
+    [link] = re.findall(r'href="([^"]*deadlines=2)"[^>]*rel="next"', first.content.decode())
+    kept = client.get(URL + link.replace("&amp;", "&") + "&page=2").content.decode()
+    assert re.search(r'href="[^"]*page=1[^"]*deadlines=2|href="[^"]*deadlines=2[^"]*page=1', kept)
+    part = client.get(URL, headers={"HX-Request": "true", "HX-Target": "watch"})
+    words = text(part)
+    assert words.count("50 of 51 lines") == 2
+    assert f'<a href="{URL}">' in part.content.decode()
+    assert 'class="pagination"' not in part.content.decode()

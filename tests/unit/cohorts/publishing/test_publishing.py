@@ -250,7 +250,11 @@ def table(client, **query):
 
 def test_anybody_reads_the_page(client, pool):
     page = words(client.get(reverse("public_results")))
-    for part in ("83/130", "99/130", "83/99", "15/130", "2019", "2021", "Région 53"):
+    # So many of so many first, the share with its interval after it.
+    for part in ("83 sur 130", "99 sur 130", "83 sur 99", "15 sur 130"):
+        assert f"<strong>{part}</strong>" in page
+    assert '<strong>83 sur 130</strong> <span class="detail">64 % [55–72]</span>' in page
+    for part in ("2019", "2021", "Région 53"):
         assert part in page
     assert DEFINITION_VERSION in page
     assert "31 décembre 2025" in page
@@ -267,8 +271,8 @@ def test_the_page_says_in_plain_words_why_something_is_not_told(client, version)
     page = words(client.get(PAGE))
     assert "not told" in page
     assert "fewer than five people" in page
-    assert "50/76" in page
-    assert "52/76" not in page
+    assert "50 of 76" in page
+    assert "52 of 76" not in page
 
 
 def test_nothing_can_be_asked_for_but_a_programme(client, pool):

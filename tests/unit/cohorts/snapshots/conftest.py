@@ -9,16 +9,6 @@ from tests.unit.cohorts.indicators import builders as b
 
 
 @pytest.fixture
-def grand_est():
-    return factories.region()
-
-
-@pytest.fixture
-def bretagne():
-    return factories.region("53", "Bretagne")
-
-
-@pytest.fixture
 def closed(grand_est):
     """Fourteen enrolled in 2020, closed since December: ten diplomas, two drop-outs."""
     return b.closed_cohort(

@@ -1,25 +1,31 @@
 """Freezing quarters: once, whole, for ever; later facts make dated revisions."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cohorts.enrolment.models import EnrolmentChange
+from cohorts.indicators.enums import Indicator, Span
+from cohorts.indicators.queries import figures
 from cohorts.snapshots import tasks
 from cohorts.snapshots.enums import ChangeKind
 from cohorts.snapshots.models import FigureRevision, FrozenFigures, Snapshot
 from cohorts.snapshots.queries.changes import changes_between
-from cohorts.snapshots.queries.contents import content_of
+from cohorts.snapshots.queries.contents import Frozen, Pair, content_of, row_hash, together
 from cohorts.snapshots.queries.quarters import (
     due_quarters,
     figures_at,
     held_for,
     is_whole,
+    snapshot_hash,
 )
 from cohorts.snapshots.services import quarters, revise_snapshot, take_snapshot
+from cohorts.snapshots.wording import in_words
 from lms.jobs.models import Job
 from lms.jobs.services import run
 from lms.kernel import clock
@@ -90,7 +96,7 @@ def test_a_snapshot_holds_the_figures_of_its_day(closed, breton):
     snapshot, created = take_snapshot(year=2020, quarter=4)
     assert created
     assert snapshot.on == date(2020, 12, 31)
-    assert snapshot.definition_version == "1.0"
+    assert snapshot.definition_version == "1.1"
     content = snapshot.rows.get(cohort=closed).content
     assert content["is_closed"]
     assert content["sets"]["I"] == 14
@@ -212,6 +218,74 @@ def test_other_definitions_make_no_revision(closed):
     Snapshot.objects.update(definition_version="0.9")
     later_result(closed)
     assert revise_snapshot(snapshot_id=snapshot.pk) == []
+
+
+# --- Definitions that came later ------------------------------------------------------------------
+
+
+def as_frozen_before(content: dict) -> dict:
+    """What the first definitions kept of a cohort."""
+    kept = {name: value for name, value in content.items() if name != "days"}
+    for key, newer in (
+        ("sets", {"O-V"}),
+        ("numerators", {"still-open"}),
+        ("hours", {"planned", "delivered"}),
+    ):
+        kept[key] = {name: number for name, number in kept[key].items() if name not in newer}
+    return kept
+
+
+@pytest.mark.usefixtures("at_now")
+def test_the_times_of_a_cohort_are_kept_with_its_other_figures(closed):
+    snapshot, _created = take_snapshot(year=2025, quarter=4)
+    [row] = held_for(factories.national_reviewer(), snapshot).rows
+    assert row.content["days"] == {"340": 10}
+    total = together([row], snapshot.on)
+    assert total == replace(figures([closed], snapshot.on).total, on=snapshot.on)
+    assert total.duration(Span.TIME_TO_DIPLOMA).median == 340
+
+
+@pytest.mark.usefixtures("at_now")
+def test_what_was_frozen_before_reads_and_hashes_as_it_was(closed):
+    """A snapshot of other definitions: fewer names, no times; nothing is revised, nothing lost."""
+    snapshot, _created = take_snapshot(year=2025, quarter=4)
+    [row] = snapshot.rows.all()
+    content = as_frozen_before(row.content)
+    assert content != row.content
+    sha256 = row_hash(closed.pk, content)
+    rewrite(row, content=content, sha256=sha256)
+    Snapshot.objects.update(definition_version="1.0")
+    snapshot.refresh_from_db()
+    Snapshot.objects.update(sha256=snapshot_hash(snapshot, [(closed.pk, sha256)]))
+    snapshot.refresh_from_db()
+
+    held = held_for(factories.national_reviewer(), snapshot)
+
+    assert is_whole(snapshot)
+    assert held.altered == ()
+    [frozen] = held.rows
+    total = together(held.rows, snapshot.on)
+    assert total.counts.size("V") == 10
+    assert total.rate(Indicator.HOURS_DELIVERED).value is None
+    assert total.duration(Span.TIME_TO_DIPLOMA).median is None
+    assert revise_snapshot(snapshot_id=snapshot.pk) == []
+    # Side by side with a later one: what was not counted then is no change.
+    assert changes_between(content, row.content) == changes_between(row.content, content) == ()
+    assert not Pair(closed, frozen, Frozen(closed, row.content)).is_changed
+    later = {**row.content, "sets": {**row.content["sets"], "V": 11}}
+    [change] = changes_between(content, later)
+    assert change.kind == ChangeKind.JURIES
+    assert Pair(closed, frozen, Frozen(closed, later)).is_changed
+
+
+@pytest.mark.usefixtures("at_now")
+def test_a_start_that_moved_is_a_revision_in_words(closed):
+    snapshot, _created = take_snapshot(year=2025, quarter=4)
+    EnrolmentChange.objects.filter(to_state="started").update(effective_on=date(2020, 1, 23))
+    [revision] = revise_snapshot(snapshot_id=snapshot.pk)
+    with translation.override("en"):
+        sentences = in_words(revision.before, revision.after, {})
+    assert sentences == ("Time to the diploma: median 340 days → 330 days",)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

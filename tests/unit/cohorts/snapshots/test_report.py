@@ -2,13 +2,19 @@
 
 import io
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
 from django.utils import translation
 from pypdf import PdfReader
 
+from cohorts.enrolment.queries import all_cohorts
 from cohorts.indicators.lines import RATE_COLUMNS
+from cohorts.indicators.queries import Asked, Counts, Group
+from cohorts.indicators.queries.departures import reasons
+from cohorts.indicators.queries.sets import Hours
+from cohorts.indicators.wording import about_excused, about_pending
 from tests import factories
 from tests.unit.cohorts.indicators import builders as b
 
@@ -41,7 +47,7 @@ def read(response) -> str:
 def test_a_region_s_report_says_fractions_intervals_version_and_date(closed, breton, regional):
     words = read(report(regional))
     assert "Grand Est" in words
-    for each in ("10 sur 13", "77 %", "[50–92]", "10 mars 2026", "1.0", "V / E*"):
+    for each in ("10 sur 13", "77 %", "[50–92]", "10 mars 2026", "1.1", "V / E*"):
         assert each in words, each
     assert "bretonne" not in words
     assert "Bretagne" not in words
@@ -90,7 +96,7 @@ def test_running_cohorts_have_numbers_and_no_rates(grand_est, national):
     a_cohort = b.cohort(grand_est, starts_on=date(2026, 1, 5), ends_on=date(2026, 12, 18))
     b.enrol(a_cohort, ("started", "2026-01-12"), confirmed="2026-01-05")
     words = read(report(national))
-    assert "[" not in words.split("1.0")[0]
+    assert "[" not in words.split("1.1")[0]
     assert a_cohort.label in words
 
 
@@ -128,3 +134,50 @@ def test_many_cohorts_make_a_report_of_bounded_length(
     assert "60" in words
     assert "65" in words
     assert "P63" not in words
+
+
+def test_what_must_be_read_beside_a_rate_is_on_paper_too(closed, grand_est, national):
+    """Who is still on the way beside the presentation rate, excused hours beside attendance."""
+    person = closed.enrolments.first()
+    for day, step in (("2020-02-03", "present_onsite"), ("2020-02-04", "excused")):
+        half_day = b.half_day(factories.seminar(closed), day, day)
+        b.attend(half_day, person, (step, day))
+    words = read(report(national))
+    with translation.override("fr"):
+        beside = about_pending(Group(Counts(), date(2026, 3, 10)))
+        excused = about_excused(Group(Counts(hours=Hours(360, 180, 180)), date(2026, 3, 10)))
+    rate = words.index("Taux de présentation")
+    assert beside in words[rate : rate + 120]
+    # Of all, of its year and of its cohort.
+    assert words.replace("\xa0", " ").count(excused.replace("\xa0", " ")) == 3
+    assert words.count("3/6 h") == 2
+
+
+def test_reasons_are_those_of_the_page(closed, national):
+    words = read(report(national))
+    with translation.override("fr"):
+        told = reasons(all_cohorts(), Asked(on=date(2026, 3, 10), programme="pacte-cds"))
+    assert " ".join(told.sentence.replace("\xa0", " ").split()) in words.replace("\xa0", " ")
+
+
+def test_a_past_date_is_computed_once(closed, national, monkeypatch):
+    computed = []
+    # The package has a function of that name too.
+    overview = import_module("cohorts.indicators.queries.overview")
+    real = overview.figures
+
+    def compute(*arguments):
+        computed.append(arguments)
+        return real(*arguments)
+
+    monkeypatch.setattr(overview, "figures", compute)
+    past = "?date=2021-06-30"
+    read(report(national, past))
+    assert len(computed) == 1
+    for page in (f"/indicateurs/{past}&format=csv", f"/indicateurs/promotions/{past}&page=9"):
+        computed.clear()
+        b"".join(national.get(page))
+        assert len(computed) == 1
+    computed.clear()
+    national.get(f"/indicateurs/origine/{past}&indicator=diploma")
+    assert len(computed) == 1

@@ -1,0 +1,89 @@
+"""What the tables of a page of figures hold beside the rates, and whom they lead to."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests import factories
+from tests.unit.cohorts.indicators import builders as b
+from tests.unit.cohorts.indicators.test_pages import URL, text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+
+@pytest.fixture
+def national(client):
+    client.force_login(factories.national_reviewer())
+    return client
+
+
+@pytest.fixture
+def regional(client, grand_est):
+    client.force_login(factories.regional_reviewer(grand_est))
+    return client
+
+
+def people_links(page: str) -> list[str]:
+    found = re.findall(r'href="(/indicateurs/personnes/[^"]+)"', page)
+    return [link.replace("&amp;", "&") for link in found]
+
+
+@pytest.mark.usefixtures("published")
+def test_the_stages_of_the_path_lead_to_their_people(regional):
+    page = regional.get(URL).content.decode()
+    [stages] = re.findall(r'<dl class="stages">.*?</dl>', page, flags=re.S)
+    assert re.findall(r"#([^\"]+)\"", stages) == ["I", "B", "F", "P", "V"]
+    links = people_links(stages)
+    numbers = [int(number) for number in re.findall(r"<dd><a[^>]*>(\d+)<", stages)]
+    assert numbers == [54, 51, 41, 40, 40]
+    for link, number in zip(links, numbers, strict=True):
+        assert regional.get(link).context["table"].paginator.count == number
+
+
+@pytest.mark.usefixtures("published")
+def test_who_may_see_no_names_gets_the_origin_of_each_stage(national):
+    page = national.get(URL).content.decode()
+    [stages] = re.findall(r'<dl class="stages">.*?</dl>', page, flags=re.S)
+    assert people_links(page) == []
+    assert stages.count("/indicateurs/origine/?indicator=") == 5
+
+
+@pytest.mark.usefixtures("published")
+def test_running_regions_lead_to_the_people_of_running_cohorts_alone(client, national, grand_est):
+    running = b.cohort(grand_est, starts_on=date(2026, 1, 5), ends_on=date(2026, 12, 18))
+    for _number in range(2):
+        b.enrol(running, ("started", "2026-01-12"), confirmed="2025-12-01")
+    assert people_links(national.get(URL).content.decode()) == []
+    client.force_login(factories.manager())
+    page = client.get(URL).content.decode()
+    links = people_links(page[page.index('id="running-title"') :])
+    assert {re.search(r"set=([^&]+)", link).group(1) for link in links} == {"I", "B", "O"}
+    for link in links:
+        answer = client.get(link)
+        assert answer.context["table"].paginator.count == 2
+        assert "Promotions en cours" in text(answer)
+        closed = client.get(link.replace("state=running", "state="))
+        assert closed.context["table"].paginator.count in {0, 54, 51}
+
+
+@pytest.mark.usefixtures("published")
+def test_excused_hours_stand_beside_each_attendance_rate(national, grand_est):
+    one = grand_est.cohorts.get()
+    person = one.enrolments.first()
+    for day, step in (("2020-02-03", "present_onsite"), ("2020-02-04", "excused")):
+        half_day = b.half_day(factories.seminar(one), day, day)
+        b.attend(half_day, person, (step, day))
+    national.cookies["language"] = "en"
+    words = text(national.get(URL))
+    # Of the region and of the year; Bretagne has no hours, and no word of them.
+    assert words.count("50% 3/6 h excused: 3 h") == 2
+    assert words.count("excused: ") == 2
+    assert "50% 3/6 h excused: 3 h" in text(national.get(f"{URL}promotions/"))
+
+
+@pytest.mark.usefixtures("published")
+def test_the_table_of_the_trend_has_fractions_and_intervals(national):
+    words = text(national.get(URL))
+    assert "2020 41 sur 51 80 % [68–89] 40 sur 51 78 % [65–88]" in words
+    assert "2021 24 sur 33 73 % [56–85] 24 sur 33 73 % [56–85]" in words
