@@ -41,9 +41,13 @@ def test_who_writes_holds_the_queue_until_the_end(database_on_disk):
 
 
 def test_who_gives_up_leaves_the_queue(database_on_disk):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        factories.user()
-        raise ZeroDivisionError
+    def write_and_fail() -> None:
+        with transaction.atomic():
+            factories.user()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     assert is_free(database_on_disk)
     assert not User.objects.exists()
 
@@ -58,9 +62,13 @@ def test_who_cannot_begin_leaves_the_queue(database_on_disk):
 
 
 def test_a_connection_that_is_closed_leaves_the_queue(database_on_disk):
-    with pytest.raises(DatabaseError), transaction.atomic():
-        connections["default"].close()
-        factories.user()
+    def close_and_write() -> None:
+        with transaction.atomic():
+            connections["default"].close()
+            factories.user()
+
+    with pytest.raises(DatabaseError):
+        close_and_write()
     assert is_free(database_on_disk)
 
 
