@@ -12,7 +12,7 @@ CATALOGUES := $(wildcard $(APPS:%=%/locale/fr/LC_MESSAGES/django.po))
 
 export PORT DATA_DIR
 
-.PHONY: env demo test test-code test-journey lint bench screenshots lock messages clean
+.PHONY: env demo test test-code test-journey lint bench bench-postgres screenshots lock messages clean
 
 env: .venv/installed .venv/translated
 
@@ -55,6 +55,10 @@ lint: env
 
 bench: env
 	DEMO=1 $(VENV)/python -m tests.benchmarks
+
+# The same on a PostgreSQL of its own that writes to the disk as in production.
+bench-postgres: env
+	POSTGRES_FSYNC=on bash .ci/postgres $(MAKE) bench
 
 # A picture of every kind of page that each role is led to; FOLDER says where.
 screenshots: env

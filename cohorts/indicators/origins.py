@@ -72,7 +72,9 @@ def origin_of(key: str, figures: Overview, links: FigureLinks) -> Origin:
         return _origin_of_a_time(Span(key), figures, links)
     rate = figures.total.rate(Indicator(key))
     words = ShownRate(rate)
-    parts = _people(rate, links) if rate.indicator in PEOPLE_OF else _hours(rate, figures.total)
+    parts = (
+        _people(rate, links) if rate.indicator in PEOPLE_OF else _hours(rate, figures.total, links)
+    )
     return Origin(
         definition=SHARES[key],
         figure=words.parts,
@@ -87,7 +89,7 @@ def _origin_of_a_set(key: str, figures: Overview, links: FigureLinks) -> Origin:
     """Of closed cohorts; of running ones, and that is said, while there are no others."""
     closed, running = figures.total, figures.running
     size = (closed if closed.cohorts else running).counts.size(key)
-    people = links.people(key) if size and closed.cohorts else ""
+    people = links.people(key, running=not closed.cohorts) if size else ""
     missing = ""
     if running.cohorts and not closed.cohorts:
         missing = _("No cohort is closed: this is the number of the running ones.")
@@ -148,16 +150,18 @@ def _people(rate: Rate, links: FigureLinks) -> tuple[Part, ...]:
     )
 
 
-def _hours(rate: Rate, group: Group) -> tuple[Part, ...]:
+def _hours(rate: Rate, group: Group, links: FigureLinks) -> tuple[Part, ...]:
+    """The hours are those of the people enrolled: the denominator leads to them."""
     hours = group.counts.hours
+    people = links.people(FigureSet.ENROLLED) if rate.denominator else ""
     if rate.indicator == Indicator.HOURS_DELIVERED:
         return (
             Part(_("Hours delivered"), "hd", "", _in_hours(hours.delivered)),
-            Part(_("Hours planned"), "hp", "", _in_hours(hours.planned)),
+            Part(_("Hours planned"), "hp", "", _in_hours(hours.planned), people),
         )
     return (
         Part(_("Hours present"), "h", "", _in_hours(hours.present)),
-        Part(_("Hours due"), "H", "", _in_hours(hours.due)),
+        Part(_("Hours due"), "H", "", _in_hours(hours.due), people),
         Part(_("Hours excused"), "", _("They stay among the hours due."), _in_hours(hours.excused)),
     )
 

@@ -53,6 +53,10 @@ def test_it_says_all_that_the_model_of_the_law_asks_for(office):
         "sur 6 h",
         "Rennes",
         "10 mars 2026",
+        "action de formation",
+        "L. 6313-1",
+        "conserver",
+        "trois ans",
     ):
         assert words in said, words
     assert said.count("Chloé00") == 1, "the trainee does not sign"

@@ -69,6 +69,30 @@ def test_the_parts_add_up_and_lead_to_their_people(regional, cohorts):
 
 
 @web
+@pytest.mark.parametrize("figure", ["attendance", "hours-delivered"])
+def test_hours_lead_to_the_people_enrolled(regional, grand_est, figure):
+    cohort = b.closed_cohort(grand_est, graduates=2)
+    held = b.half_day(factories.seminar(cohort), "2020-01-13")
+    for enrolment in cohort.enrolments.all():
+        b.attend(held, enrolment)
+    [link] = {
+        one
+        for one in people_links(regional.get(URL, {"indicator": figure}))
+        if "cohort=" not in one
+    }
+    assert "set=I" in link
+    assert regional.get(link).context["table"].paginator.count == 2
+
+
+@web
+def test_a_set_of_running_cohorts_leads_to_their_people(regional, grand_est):
+    running = b.cohort(grand_est, starts_on=date(2026, 1, 5), ends_on=date(2026, 12, 18))
+    b.enrol(running, ("started", "2026-01-12"), confirmed="2025-12-01")
+    [link] = people_links(regional.get(URL, {"indicator": "I"}))
+    assert regional.get(link).context["table"].paginator.count == 1
+
+
+@web
 def test_a_national_reviewer_gets_the_cohorts_and_no_names(national, cohorts):
     response = national.get(URL, {"indicator": "diploma"})
     assert "3 sur 4" in text(response)

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from cohorts.indicators.maps import VIEW_BOX
 from cohorts.indicators.services import refresh_figures
 from lms.accounts.enums import Role, ScopeKind
 from tests import factories
@@ -128,6 +129,36 @@ def test_the_map_tells_each_region_in_words(national, bretagne):
     assert "Corse\u00a0: aucune promotion" in page
     assert 'map-number" x="166"' in page
     assert "style=" not in page
+
+
+@pytest.mark.usefixtures("published")
+def test_regions_overseas_are_insets_of_the_map_with_their_names(national):
+    page = national.get(URL).content.decode()
+    shapes = re.findall(r"<g class=[^>]*>.*?</g>", page, flags=re.S)
+    insets = [shape for shape in shapes if "transform=" in shape]
+    names = sorted(re.search(r"map-caption[^>]*>([^<]+)<", inset).group(1) for inset in insets)
+    assert names == ["Guadeloupe", "Guyane", "La Réunion", "Martinique", "Mayotte"]
+    left, top, width, height = map(int, VIEW_BOX.split())
+    for inset in insets:
+        x, y = map(float, re.search(r"translate\(([\d.-]+) ([\d.-]+)\)", inset).groups())
+        assert left <= x < left + width
+        assert top <= y < top + height
+
+
+@pytest.mark.usefixtures("published")
+def test_funnel_plots_compare_regions_and_a_single_region_has_none(national, client, grand_est):
+    page = national.get(URL).content.decode()
+    assert 'id="funnel-diploma"' in page
+    assert 'id="funnel-completion"' in page
+    client.force_login(factories.regional_reviewer(grand_est))
+    assert "funnel-" not in client.get(URL).content.decode()
+
+
+def test_the_script_of_the_charts_is_only_where_a_chart_is(national, grand_est, bretagne):
+    b.enrol(b.cohort(bretagne), b.STARTED)
+    assert "plotly" not in national.get(URL).content.decode()
+    b.closed_cohort(grand_est, graduates=2)
+    assert "plotly" in national.get(URL).content.decode()
 
 
 @pytest.mark.usefixtures("published")
