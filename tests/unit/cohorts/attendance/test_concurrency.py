@@ -150,6 +150,19 @@ def test_closing_while_people_sign_leaves_one_truth(crowd, slow_closing):
     assert f"{signed} present, {DEVICES - 1 - signed} absent" in closing.statement
 
 
+def test_cancelling_while_people_sign_leaves_one_truth(crowd):
+    def cancel() -> None:
+        services.cancel_half_day(half_day=crowd.half_day, by=crowd.trainer, reason="Grève")
+
+    outcomes = at_once(cancel, *[signature_of(crowd, n) for n in range(DEVICES - 1)])
+    assert set(outcomes) <= {"ok", "refused"}
+    signed = Evidence.objects.filter(kind="trainee_signature").count()
+    if HalfDay.objects.get(pk=crowd.half_day.pk).state == "cancelled":
+        assert (signed, outcomes.count("ok")) == (0, 1)
+    else:
+        assert signed == outcomes.count("ok") == DEVICES - 1
+
+
 def test_with_the_lock_off_the_same_scene_goes_wrong(crowd, slow_closing, monkeypatch):
     with lock_off(monkeypatch):
         connections["default"].close()
