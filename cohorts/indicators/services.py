@@ -145,7 +145,8 @@ def _are_made(cohorts: Collection[int], today: date) -> bool:
 
 def _made_one_by_one(cohorts: Collection[int], today: date) -> set[int]:
     """The cohorts that could not be made. Without a summary they are computed when asked for."""
-    failed = {pk for pk in cohorts if not _are_made({pk}, today)}
+    alone = len(cohorts) == 1  # then it was just tried
+    failed = set(cohorts) if alone else {pk for pk in cohorts if not _are_made({pk}, today)}
     _forget(failed)
     return failed
 

@@ -81,7 +81,7 @@ def _rate_cell(label: str, official: Group, revised: Group, indicator: Indicator
     frozen, later = (_texts(group, indicator) for group in (official, revised))
     main, detail, *notes = frozen
     told = " – ".join(filter(None, later)) if frozen != later else ""
-    return Cell(label, main, detail, later=told, notes=tuple(notes))
+    return Cell(label, main, detail, later=told, notes=tuple(filter(None, notes)))
 
 
 def _texts(group: Group, indicator: Indicator) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Django's SQLite, whose writers wait in a queue (see ``base``)."""
+"""Django's SQLite, whose writers do not oversleep (see ``base``)."""

@@ -1,62 +1,50 @@
-"""SQLite whose writing transactions queue, in all processes, before they ask for the lock.
+"""SQLite whose writing transactions look again every millisecond whether the lock is free.
 
-SQLite lets those who wait for its lock sleep for up to a tenth of a second between two tries: while
-a whole room signs, it stands idle for a third of the time. Who waits for the lock of a file goes on
-at once. That lock orders the queue, no more: what is written together is still SQLite's business,
-and a statement outside a transaction goes past the queue. The system gives the lock back when a
-process dies.
+SQLite itself lets those who wait for its lock sleep longer from try to try, up to a tenth of a
+second: while a whole room signs, it stands idle for a third of the time, and who has waited longest
+looks the most seldom.
 """
 
-import fcntl
-import os
-from typing import Any
+import sqlite3
+import time
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 _WRITES = "IMMEDIATE"
+_PAUSE = 0.001
+_DJANGOS = 5.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Opens ``<database>-queue`` beside the file of the database."""
-
-    _queue: int | None = None
+    """Raises what Django's raises ("database is locked"), after the same ``timeout``."""
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._enter_queue()
-        try:
-            super()._start_transaction_under_autocommit()
-        except BaseException:
-            self._leave_queue()
-            raise
-
-    def _commit(self) -> Any:
-        try:
-            return super()._commit()
-        finally:
-            self._leave_queue()
-
-    def _rollback(self) -> Any:
-        try:
-            return super()._rollback()
-        finally:
-            self._leave_queue()
-
-    def _close(self) -> None:
-        try:
-            super()._close()
-        finally:
-            if self._queue is not None:
-                os.close(self._queue)
-                self._queue = None
-
-    def _enter_queue(self) -> None:
         if self.transaction_mode != _WRITES or self.is_in_memory_db():
+            super()._start_transaction_under_autocommit()
             return
-        if self._queue is None:
-            path = f"{self.settings_dict['NAME']}-queue"
-            self._queue = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        patience = self.settings_dict["OPTIONS"].get("timeout", _DJANGOS)
+        self._wait_within_sqlite(seconds=0)
+        try:
+            self._begin(until=time.monotonic() + patience)
+        finally:
+            self._wait_within_sqlite(seconds=patience)
 
-    def _leave_queue(self) -> None:
-        if self._queue is not None:
-            fcntl.flock(self._queue, fcntl.LOCK_UN)
+    def _begin(self, *, until: float) -> None:
+        while True:
+            try:
+                super()._start_transaction_under_autocommit()
+                return
+            except OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > until:
+                    raise
+            time.sleep(_PAUSE)
+
+    def _wait_within_sqlite(self, *, seconds: float) -> None:
+        self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Whether somebody else is writing; the low byte is the kind of error."""
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
