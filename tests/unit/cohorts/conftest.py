@@ -1,8 +1,9 @@
-"""What tests of figures begin with: two regions, and numbers that were published."""
+"""What tests of figures begin with: two regions, who reads them, and published numbers."""
 
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from lms.accounts.models import Region
 from tests import factories
@@ -17,6 +18,20 @@ def grand_est(db) -> Region:
 @pytest.fixture
 def bretagne(db) -> Region:
     return factories.region("53", "Bretagne")
+
+
+@pytest.fixture
+def regional(client, grand_est) -> Client:
+    """The reviewer of Grand Est."""
+    client.force_login(factories.regional_reviewer(grand_est))
+    return client
+
+
+@pytest.fixture
+def national(client, db) -> Client:
+    """The reviewer of all regions; the same browser as ``regional``."""
+    client.force_login(factories.national_reviewer())
+    return client
 
 
 @pytest.fixture

@@ -27,18 +27,6 @@ def cohort(grand_est):
     return made
 
 
-@pytest.fixture
-def national(client):
-    client.force_login(factories.national_reviewer())
-    return client
-
-
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
 @pytest.mark.usefixtures("cohort")
 @pytest.mark.parametrize(
     "asked",

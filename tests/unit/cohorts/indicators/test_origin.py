@@ -26,18 +26,6 @@ def cohorts(grand_est):
     return own, b.closed_cohort(factories.region("53", "Bretagne"), graduates=1)
 
 
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
-@pytest.fixture
-def national(client, db):
-    client.force_login(factories.national_reviewer())
-    return client
-
-
 def past_values(page: str) -> list[tuple[str, ...]]:
     """The rows of the table of past values, with plain spaces."""
     plain = page.replace("\u202f", " ").replace("\xa0", " ")

@@ -12,18 +12,6 @@ from tests.unit.cohorts.indicators.test_pages import URL, text
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-@pytest.fixture
-def national(client):
-    client.force_login(factories.national_reviewer())
-    return client
-
-
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
 def people_links(page: str) -> list[str]:
     found = re.findall(r'href="(/indicateurs/personnes/[^"]+)"', page)
     return [link.replace("&amp;", "&") for link in found]

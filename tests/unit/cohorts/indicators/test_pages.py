@@ -29,18 +29,6 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def national(client):
-    client.force_login(factories.national_reviewer())
-    return client
-
-
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
 def text(response) -> str:
     """What a reader reads, with plain spaces."""
     words = re.sub(r"<(script|style|svg).*?</\1>", " ", response.content.decode(), flags=re.S)

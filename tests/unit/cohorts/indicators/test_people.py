@@ -27,12 +27,6 @@ def cohorts(grand_est):
     return own, other
 
 
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
 def names(response) -> set[str]:
     return set(re.findall(r"Anne Diplômée|Paul Parti|Yann Breton", response.content.decode()))
 

@@ -94,12 +94,6 @@ def flagged(grand_est):
     return own
 
 
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
 @web
 def test_a_region_reads_the_rule_its_numbers_and_the_names_of_its_own(regional, flagged):
     words = text(regional.get(URL))

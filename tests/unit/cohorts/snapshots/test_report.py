@@ -21,18 +21,6 @@ from tests.unit.cohorts.indicators import builders as b
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-@pytest.fixture
-def national(client):
-    client.force_login(factories.national_reviewer())
-    return client
-
-
-@pytest.fixture
-def regional(client, grand_est):
-    client.force_login(factories.regional_reviewer(grand_est))
-    return client
-
-
 def report(client, query=""):
     return client.get(reverse("snapshot_report") + query)
 
