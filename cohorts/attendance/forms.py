@@ -60,11 +60,6 @@ class SigningForm(forms.Form):
     )
 
     @property
-    def tells_code(self) -> bool:
-        """Whether a code or word comes with it, scanned before or typed now."""
-        return bool(self.cleaned_data["token"] or self.cleaned_data["code"])
-
-    @property
     def waited(self) -> timedelta:
         """How long ago the button was pressed, by the device's own clock; 0 if it is silent."""
         pressed, sent = self.cleaned_data["client_time"], self.cleaned_data["sent_at"]

@@ -22,7 +22,7 @@ from lms.kernel import clock
 
 
 @transaction.atomic(savepoint=False)
-def review_completion(*, enrolment: Enrolment, by) -> Enrolment:
+def review_completion(*, enrolment: Enrolment, by, is_held: bool = False) -> Enrolment:
     """Take ``enrolment`` to followed in full when every line of the rule is met, and back if not.
 
     It counts from the day of the last fact. Back to being in training is a further dated fact with
@@ -30,7 +30,8 @@ def review_completion(*, enrolment: Enrolment, by) -> Enrolment:
     from today. Any other state is left alone: what holds an award is undone by hand.
     """
     # The caller's instance may be older than the step that her fact has just caused.
-    hold(enrolment, "state")
+    if not is_held:
+        hold(enrolment, "state")
     if enrolment.state not in (EnrolmentState.STARTED, EnrolmentState.COMPLETED):
         return enrolment
     if enrolment.state == EnrolmentState.STARTED and not may_be_complete(enrolment):

@@ -35,7 +35,9 @@ def grants_of(user) -> list[RoleGrant]:
         return []
     if not hasattr(user, GRANTS_KEPT):
         today = clock.today(settings.TIME_ZONE)
-        setattr(user, GRANTS_KEPT, list(RoleGrant.objects.filter(user=user).in_force(today)))
+        # Every request asks: the days are compared here, and in no order.
+        held = RoleGrant.objects.filter(user=user, revoked_at=None).order_by()
+        setattr(user, GRANTS_KEPT, [grant for grant in held if grant.covers(today, today)])
     return getattr(user, GRANTS_KEPT)
 
 

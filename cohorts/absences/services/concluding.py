@@ -32,7 +32,8 @@ def settle(*, presence: Presence, by: User | None) -> None:
     if filed.exists():
         held = filed.select_related("enrolment__person").select_for_update(of=("self",))
         _settle_justification(held.first(), presence, by)
-    if presence.state not in ABSENCES:
+    # Nobody is absent of a half-day that is still open, and nothing but an absence is made up.
+    if presence.half_day.is_held and presence.state not in ABSENCES:
         _settle_make_up(presence, by)
 
 

@@ -93,10 +93,24 @@ def half_days_of(person) -> QuerySet[HalfDay]:
 
 def signable_half_days_of(person) -> QuerySet[HalfDay]:
     """The same rows with no more than a signature says of them: a whole room asks at once."""
-    half_days = HalfDay.objects.filter(seminar__cohort__enrolments__person=person)
-    return half_days.select_related(
-        "seminar__cohort__region", "seminar__cohort__programme_version__programme"
-    ).defer(*_UNREAD)
+    return (
+        HalfDay.objects.filter(seminar__cohort__enrolments__person=person)
+        .select_related("seminar__cohort__programme_version__programme")
+        .only(
+            "starts_at",
+            "ends_at",
+            "timezone",
+            "opened_at",
+            "seminar__title",
+            "seminar__place",
+            "seminar__delivery",
+            "seminar__cohort__code",
+            "seminar__cohort__place",
+            "seminar__cohort__programme_version__completion_rule_status",
+            "seminar__cohort__programme_version__dissertation_required",
+            "seminar__cohort__programme_version__programme__short_title",
+        )
+    )
 
 
 def half_days_to_sign(person) -> list[HalfDay]:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from cohorts.attendance import rules
-from cohorts.attendance.models import HalfDay, Presence
+from cohorts.attendance.models import HalfDay, Presence, Seminar
 from lms.kernel.refusals import Refused
 
 # The first half of the key of an advisory lock: chains of half-days.
@@ -25,19 +25,22 @@ def hold_alone(half_day: HalfDay) -> HalfDay:
 def hold_together(half_day: HalfDay) -> HalfDay:
     """``half_day`` as it is now; others may sign meanwhile, nobody opens, closes or cancels it.
 
-    Its seminar, when the caller has read it, is taken from there: a room full of people who sign
-    wait for each other while this is held.
+    Its seminar, when the caller has read it, is taken from there, with the columns that she asked
+    for: a room full of people who sign wait for each other while this is held.
     """
-    if connection.features.has_select_for_update:
-        table = connection.ops.quote_name(HalfDay._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [half_day.pk])
-    if not HalfDay.seminar.is_cached(half_day):
-        return _rows().get(pk=half_day.pk)
-    held = HalfDay.objects.get(pk=half_day.pk)
-    if held.seminar_id == half_day.seminar_id:
+    (held,) = HalfDay.objects.raw(_shared(), [half_day.pk])
+    if HalfDay.seminar.is_cached(half_day) and held.seminar_id == half_day.seminar_id:
         held.seminar = half_day.seminar
+    else:
+        held.seminar = _seminars().get(pk=held.seminar_id)
     return held
+
+
+def _shared() -> str:
+    """Django knows no lock that is shared; asked for with the row, it costs no statement."""
+    table = connection.ops.quote_name(HalfDay._meta.db_table)
+    lock = " FOR SHARE" if connection.features.has_select_for_update else ""
+    return f"SELECT * FROM {table} WHERE id = %s{lock}"
 
 
 def hold_presence(presence: Presence, half_day: HalfDay) -> Presence:
@@ -68,6 +71,10 @@ def refuse_strangers(by, half_day: HalfDay) -> None:
     """Raise ``Refused`` unless ``by`` runs the half-days of this cohort."""
     if not rules.may_run(by, half_day):
         raise Refused(_("Only a trainer of this cohort or its manager may do this."))
+
+
+def _seminars():
+    return Seminar.objects.select_related("cohort__region", "cohort__programme_version__programme")
 
 
 def _rows():

@@ -22,23 +22,25 @@ def record_present(
     kind: str,
     statement: str,
     reason: str = "",
+    holds_enrolment: bool = False,
     **proof: Any,
 ) -> Evidence:
     """Conclude that somebody is there and keep the proof ``kind`` of it; ``proof`` are further
     fields of ``keep_evidence``. The first presence starts the enrolment; progress is announced.
-    The caller holds ``presence`` and its half-day."""
-    half_day = presence.half_day
+    The caller holds ``presence`` and its half-day, and says so when she has read the enrolment
+    under its lock (``holds_enrolment``): otherwise it is held here, after the presence."""
+    half_day, enrolment = presence.half_day, presence.enrolment
     audit.change_state(
         presence,
         Conclusion.PRESENT_REMOTE if remote else Conclusion.PRESENT_ONSITE,
         by=by,
         reason=reason,
         effective_on=half_day.local_day,
-        subject_id=presence.enrolment.person_id,
+        subject_id=enrolment.person_id,
         audience=Audience.PERSON,
     )
-    mark_started(enrolment=presence.enrolment, on=half_day.local_day, by=by)
-    announce_progress(presence.enrolment, by)
+    mark_started(enrolment=enrolment, on=half_day.local_day, by=by, is_held=holds_enrolment)
+    announce_progress(enrolment, by, is_held=holds_enrolment)
     announce_conclusion(presence, by)
     return keep_evidence(
         half_day=half_day,

@@ -59,17 +59,13 @@ def sign_half_day(request: HttpRequest, half_day_id: int) -> HttpResponse:
     if not form.is_valid():
         return _refusal(request, half_day, _("This page was incomplete. Please sign again."), 422)
     language = language_of(half_day, request.user, form.cleaned_data["shown"])
-    # What was kept already is not judged again: its answer may have been lost on the way.
-    is_kept = (not language or form.tells_code) and was_signed_with(
-        half_day, request.user, form.cleaned_data["client_key"]
-    )
-    if not language and not is_kept:
+    if not language and not _is_kept(request, half_day, form):
         changed = _("What you sign has changed since you opened this page. Read it and sign again.")
         return _refusal(request, half_day, changed, 409)
     try:
         # Signed is what was on screen, in its language.
         with override(language or get_language()):
-            _sign(request, half_day, form, is_kept=is_kept)
+            _sign(request, half_day, form)
     except Refused as refused:
         status = 422 if refused.field == "code" else 409
         return _refusal(request, half_day, refused.sentence, status)
@@ -78,7 +74,7 @@ def sign_half_day(request: HttpRequest, half_day_id: int) -> HttpResponse:
     return redirect("sign_half_day", half_day_id=half_day.pk)
 
 
-def _sign(request: HttpRequest, half_day: HalfDay, form: SigningForm, *, is_kept: bool) -> None:
+def _sign(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> None:
     sign_presence(
         half_day=half_day,
         person=request.user,
@@ -86,18 +82,24 @@ def _sign(request: HttpRequest, half_day: HalfDay, form: SigningForm, *, is_kept
         remote=form.is_remote,
         client_time=form.cleaned_data["client_time"],
         device_class=DeviceClass.from_headers(request.headers),
-        told=None if is_kept else _told(request, half_day, form),
+        told=_told(request, half_day, form),
         drawing=form.cleaned_data["drawing"],
     )
 
 
+def _is_kept(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> bool:
+    """What was kept already is not judged again: its answer may have been lost on the way."""
+    return was_signed_with(half_day, request.user, form.cleaned_data["client_key"])
+
+
 def _told(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> Told | None:
-    """The code or word that she gave: scanned before, or typed now."""
+    """The code or word that she gave: scanned before, which stays good, or typed now."""
     if half_day.opened_at is None:
         return None
     if token := form.cleaned_data["token"]:
         return read_token(half_day, request.user, token)
-    if typed := form.cleaned_data["code"]:
+    typed = form.cleaned_data["code"]
+    if typed and not _is_kept(request, half_day, form):
         return _checked(request, half_day, typed, waited=form.waited)
     return None
 

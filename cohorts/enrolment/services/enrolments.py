@@ -72,18 +72,20 @@ def enrol(
 
 
 @transaction.atomic(savepoint=False)
-def mark_started(*, enrolment: Enrolment, on: date, by) -> Enrolment:
+def mark_started(*, enrolment: Enrolment, on: date, by, is_held: bool = False) -> Enrolment:
     """Her first half-day was attended on the local day ``on``. Does nothing unless enrolled.
 
-    A day before the enrolment itself counts as the day of the enrolment.
+    A day before the enrolment itself counts as the day of the enrolment. ``is_held`` says that the
+    caller locked the row of ``enrolment``, which is as its row is.
     """
     if enrolment.state != EnrolmentState.ENROLLED:
         return enrolment
-    _lock(enrolment)
+    if not is_held:
+        _lock(enrolment)
     if enrolment.state != EnrolmentState.ENROLLED:
         return enrolment
-    latest = latest_change(enrolment)
-    since = latest.effective_on if latest else enrolment.confirmed_on
+    steps = enrolment.changes.order_by("-effective_on").values_list("effective_on", flat=True)
+    since = steps.first() or enrolment.confirmed_on
     return _take(enrolment, EnrolmentState.STARTED, by=by, effective_on=max(on, since))
 
 

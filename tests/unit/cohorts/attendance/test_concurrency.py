@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import QuerySet
 
 from cohorts.attendance import services
@@ -20,6 +20,8 @@ from cohorts.attendance.models import ChainLink, Evidence, HalfDay, Presence
 from cohorts.attendance.queries.chains import chains_of
 from cohorts.attendance.services import chaining, locks, running, signing
 from cohorts.attendance.states import PRESENT, Conclusion
+from cohorts.enrolment.models import Enrolment
+from cohorts.enrolment.services import withdraw
 from lms import audit
 from lms.kernel import clock
 from tests.conftest import NOW
@@ -78,6 +80,13 @@ def test_one_pressing_sent_eight_times_at_once_succeeds_eight_times(crowd):
     assert at_once(*[signature_of(crowd, 0, key) for _device in range(DEVICES)]) == (
         ["ok"] * DEVICES
     )
+    assert Evidence.objects.count() == 1
+
+
+def test_one_key_of_two_people_at_once_is_one_signature_and_one_refusal(crowd):
+    key = uuid4()
+    outcomes = at_once(*[signature_of(crowd, number, key) for number in range(2)])
+    assert outcomes == ["ok", "refused"]
     assert Evidence.objects.count() == 1
 
 
@@ -161,6 +170,45 @@ def test_cancelling_while_people_sign_leaves_one_truth(crowd):
         assert (signed, outcomes.count("ok")) == (0, 1)
     else:
         assert signed == outcomes.count("ok") == DEVICES - 1
+
+
+def leaving_and_signing(room) -> list[str]:
+    """She signs while her withdrawal is being written: how the two ended."""
+    enrolment, withdrawn = room.enrolments[0], threading.Event()
+
+    def leave() -> None:
+        with transaction.atomic():
+            withdraw(
+                enrolment=Enrolment.objects.get(pk=enrolment.pk),
+                cause="job_change",
+                by=room.manager,
+                reason="Autre poste",
+            )
+            withdrawn.set()
+            time.sleep(0.5)
+
+    def sign() -> None:
+        withdrawn.wait(timeout=20)
+        room.sign(enrolment.person)
+
+    return at_once(leave, sign)
+
+
+def test_who_is_withdrawn_meanwhile_signs_nothing(crowd):
+    assert leaving_and_signing(crowd) == ["ok", "refused"]
+    assert crowd.presence().state == "expected"
+    assert not Evidence.objects.exists()
+
+
+def test_with_the_lock_of_the_enrolment_off_the_two_pass_each_other(crowd, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
+    # Changing a state looks at what it has become: one guard would stand in for the other.
+    move_whatever_the_state(monkeypatch)
+    with no_lock_at_the_beginning():
+        connections["default"].close()
+        outcomes = leaving_and_signing(crowd)
+    connections["default"].close()
+    assert outcomes != ["ok", "refused"]
 
 
 def test_with_the_lock_off_the_same_scene_goes_wrong(crowd, slow_closing, monkeypatch):

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cohorts.attendance import services
+from cohorts.attendance import codes, services
 from cohorts.attendance.models import Evidence, HalfDay, Presence, Seminar
 from lms.accounts.models import User
 from lms.kernel import clock
@@ -482,6 +482,30 @@ def test_opening_inserts_everybody_at_once(at_now):
             services.open_half_day(half_day=room.half_day, by=room.trainer)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_first_signature_asks_the_database_as_little_as_it_can(open_room):
+    client = browser(open_room.trainee)
+    data = signing_data(client.get(sign_url(open_room)))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(sign_url(open_room), data).status_code == 302
+    statements = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    # PostgreSQL is asked for the lock of the chain as well.
+    assert len(statements) == (18 if connection.vendor == "sqlite" else 19)
+
+
+def test_a_code_that_was_scanned_costs_no_statement(open_room):
+    costs = []
+    for enrolment, token in zip(open_room.enrolments, (False, True), strict=False):
+        client = browser(enrolment.person)
+        data = signing_data(client.get(sign_url(open_room)))
+        if token:
+            told = codes.check_told(open_room.half_day, codes.code_at(open_room.half_day, NOW))
+            data["token"] = codes.token_for(open_room.half_day, enrolment.person, told)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(sign_url(open_room), data).status_code == 302
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_the_page_before_signing_writes_nothing(open_room):

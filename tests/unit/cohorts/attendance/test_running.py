@@ -144,7 +144,8 @@ def test_minutes_are_noted_while_open_within_the_half_day(open_room):
 def test_an_absence_is_excused_refused_or_made_up_with_a_reason(open_room, monkeypatch):
     open_room.close()
     heard = []
-    monkeypatch.setattr(progress, "_reviewers", [lambda *, enrolment, by: heard.append(enrolment)])
+    reviewer = lambda *, enrolment, **_how: heard.append(enrolment)  # noqa: E731
+    monkeypatch.setattr(progress, "_reviewers", [reviewer])
     excused, refused, made_up = (open_room.presence(n) for n in range(3))
     services.excuse_absence(presence=excused, by=open_room.manager, reason="Justificatif vu")
     services.refuse_excuse(presence=refused, by=open_room.trainer, reason="Sans nouvelles")

@@ -33,7 +33,7 @@ def test_a_signature_keeps_the_words_both_clocks_the_zone_and_the_device(open_ro
 
 def test_signing_concludes_starts_the_enrolment_and_announces_progress(open_room, monkeypatch):
     heard = []
-    reviewer = lambda *, enrolment, by: heard.append((enrolment.pk, by.pk))  # noqa: E731
+    reviewer = lambda *, enrolment, by, **_how: heard.append((enrolment.pk, by.pk))  # noqa: E731
     monkeypatch.setattr(progress, "_reviewers", [reviewer])
     open_room.sign()
     presence = open_room.presence()

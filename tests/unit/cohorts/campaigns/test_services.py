@@ -170,7 +170,7 @@ def test_many_answers_at_once_keep_what_is_fine(entry, items, levels, person):
 def test_a_submission_is_announced(entry, items, answer, person, monkeypatch):
     heard = []
     monkeypatch.setattr(
-        progress, "_reviewers", [lambda *, enrolment, by: heard.append((enrolment, by))]
+        progress, "_reviewers", [lambda *, enrolment, by, **_how: heard.append((enrolment, by))]
     )
     answer(entry, items[0])
     services.submit_entry(entry=entry, by=person)

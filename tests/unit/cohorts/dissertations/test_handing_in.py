@@ -134,7 +134,7 @@ def test_a_refused_file_leaves_no_trace(house, stored_files):
 
 
 def test_a_file_is_not_kept_when_its_row_is_not(house, stored_files, monkeypatch):
-    def fail(enrolment, by):
+    def fail(enrolment, **_how):
         raise Refused("no")
 
     monkeypatch.setattr(progress, "_reviewers", [fail])

@@ -332,7 +332,7 @@ def test_progress_reaches_the_reviewers(enrolled, manager, monkeypatch):
     monkeypatch.setattr("cohorts.enrolment.progress._reviewers", [])
     heard = []
 
-    def reviewer(*, enrolment, by):
+    def reviewer(*, enrolment, by, is_held):
         heard.append((enrolment, by))
 
     register_reviewer(reviewer)
