@@ -11,6 +11,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from lms.kernel import clock
+from tests.postgres import address_of
 
 # A Tuesday in the middle of the morning in Paris: half-days of "today" are plausible.
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -63,9 +64,7 @@ def database_on_disk(tmp_path, transactional_db) -> Iterator[str]:
     SQLite runs on a file, as in production: a database in memory is one connection's own.
     """
     if connection.vendor != "sqlite":
-        at = connection.settings_dict
-        login = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]
-        yield f"postgres://{login}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
+        yield address_of(connection.settings_dict["NAME"])
         return
     path = str(tmp_path / "coordo.sqlite3")
     with connection.cursor() as cursor:

@@ -62,12 +62,12 @@ def _new_database() -> str:
     """An empty database beside the one in use; its address."""
     from django.db import connection
 
+    from tests.postgres import address_of
+
     _drop_database()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {_NAME}")
-    at = connection.settings_dict
-    login = f"{at['USER']}:{at['PASSWORD']}" if at["PASSWORD"] else at["USER"]
-    return f"postgres://{login}@{at['HOST']}:{at['PORT'] or 5432}/{_NAME}"
+    return address_of(_NAME)
 
 
 def _drop_database() -> None:
