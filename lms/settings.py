@@ -245,7 +245,8 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# A key or a year in a template is no quantity: what is one is shown by ``|number``.
+USE_THOUSAND_SEPARATOR = False
 
 # --- Mail -----------------------------------------------------------------------------------------
 

@@ -71,6 +71,16 @@ def test_numbers_follow_the_language_of_the_reader():
         assert format_percent(64 / 65) == "98%"
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_key_or_a_year_is_no_quantity(language):
+    """A space in it would break the ``id``, the address and the hidden field that it stands in."""
+    template = Template("{% load typography %}{{ value }} {{ value|number }}")
+    with translation.override(language):
+        plain, grouped = template.render(Context({"value": 13501})).split(" ")
+    assert plain == "13501"
+    assert grouped in {"13\u202f501", "13,501"}
+
+
 def test_days_are_written_as_the_french_do():
     with translation.override("fr"):
         assert format_day(date(2026, 3, 1), weekday=True) == "dimanche 1er mars 2026"
