@@ -36,6 +36,7 @@ class FigureLinks:
                 "indicator_cohorts",
                 "indicator_watch",
                 "indicator_departures",
+                "indicator_years",
                 "indicator_completion",
                 "snapshot_report",
             )
@@ -74,6 +75,10 @@ class FigureLinks:
     def departures(self) -> str:
         """Why people left."""
         return self._address("indicator_departures", {}, None, {})
+
+    def years(self) -> str:
+        """The page year by year."""
+        return self._address("indicator_years", {}, None, {})
 
     def completion(self) -> str:
         """The file with a row for each person; empty where not all of them are hers to see."""

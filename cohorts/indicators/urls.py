@@ -7,6 +7,7 @@ from cohorts.indicators import views
 urlpatterns = [
     path("indicateurs/", views.indicators, name="indicators"),
     path("indicateurs/promotions/", views.indicator_cohorts, name="indicator_cohorts"),
+    path("indicateurs/annees/", views.indicator_years, name="indicator_years"),
     path("indicateurs/a-suivre/", views.indicator_watch, name="indicator_watch"),
     path("indicateurs/departs/", views.indicator_departures, name="indicator_departures"),
     path("indicateurs/origine/", views.indicator_origin, name="indicator_origin"),

@@ -8,6 +8,7 @@ from cohorts.indicators.views.origin import indicator_origin
 from cohorts.indicators.views.overview import indicator_cohorts, indicators
 from cohorts.indicators.views.people import indicator_people
 from cohorts.indicators.views.watch import indicator_watch
+from cohorts.indicators.views.years import indicator_years
 
 __all__ = [
     "indicator_activity",
@@ -18,5 +19,6 @@ __all__ = [
     "indicator_origin",
     "indicator_people",
     "indicator_watch",
+    "indicator_years",
     "indicators",
 ]

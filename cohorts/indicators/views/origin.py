@@ -28,7 +28,7 @@ from lms.accounts.enums import Permission
 from lms.site.typography import format_number
 
 SHORT_LIST = 12
-# Past values are computed from the facts, a date after the other.
+# Where no summary holds, past values are computed from the facts, a date after the other.
 MOST_COHORTS_OF_HISTORY = 400
 
 
@@ -81,7 +81,7 @@ def _origin(request: HttpRequest, form: OriginForm) -> dict[str, Any]:
 
 
 def _history(form: OriginForm) -> dict[str, Any]:
-    """The figure at past dates: each is computed from the facts of then."""
+    """The figure at past dates, by what is known today of those days."""
     key, asked = form.cleaned_data["indicator"], form.asked
     meant = asked.among(form.scope)
     first = first_day_of(meant)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts.indicators import lines
-from cohorts.indicators.charts import funnel_plot, path_chart, trend_chart
+from cohorts.indicators.charts import funnel_plot, path_chart
 from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet, Indicator
 from cohorts.indicators.exports import cohort_file
 from cohorts.indicators.forms import CohortListForm, FigureForm
@@ -104,8 +104,7 @@ def _sections(found: Overview, form: FigureForm, links: FigureLinks) -> dict[str
         "headlines": headlines(found.total, links),
         "path_chart": path_chart(found.total),
         "stages": stages_of(found.total, links),
-        "trend_chart": trend_chart(found),
-        "year_lines": lines.year_lines(found.years, links),
+        "years_url": links.years(),
     }
     if form.compares_regions:
         return sections | _regions(found, form.choices.regions, links)

@@ -319,6 +319,7 @@ ROWS: dict[str, Row] = {
     "indicator_cohorts": Row(read=REVIEWERS),
     "indicator_watch": Row(read=REVIEWERS),
     "indicator_departures": Row(read=REVIEWERS),
+    "indicator_years": Row(read=REVIEWERS),
     "indicator_origin": Row(read=REVIEWERS, query="?indicator=diploma"),
     "indicator_people": Row(read="region other_region manager other_manager", query="?set=I"),
     "indicator_completion": Row(read="region other_region manager other_manager"),
