@@ -27,7 +27,7 @@ def _named(model: type[models.Model], **options) -> models.ForeignKey:
 class CohortSummary(models.Model):
     """One cohort, with what lists and sums choose it by.
 
-    It holds for the days from ``computed_on`` to before ``valid_until``, the first day on which
+    It holds for the days from ``valid_from`` to before ``valid_until``, the first day on which
     time alone changes a figure; null when none ever will. ``is_listed`` says that there is anything
     to tell of it; minutes are those of all its people (see ``Hours``).
     """
@@ -49,7 +49,7 @@ class CohortSummary(models.Model):
     minutes_excused = models.PositiveBigIntegerField()
     minutes_planned = models.PositiveBigIntegerField()
     minutes_delivered = models.PositiveBigIntegerField()
-    computed_on = models.DateField()
+    valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
     class Meta:
@@ -73,17 +73,17 @@ class CohortSummary(models.Model):
                 name="cohort_summary_sums",
             ),
             models.Index(fields=["valid_until"], name="cohort_summary_valid_until"),
-            models.Index(fields=["computed_on"], name="cohort_summary_computed_on"),
+            models.Index(fields=["valid_from"], name="cohort_summary_valid_from"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("computed_on")),
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
                 name="cohort_summary_holds_a_day",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.cohort_id}: {self.computed_on}"
+        return f"{self.cohort_id}: {self.valid_from}"
 
 
 class TallySummary(models.Model):

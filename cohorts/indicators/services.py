@@ -2,8 +2,8 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -29,8 +29,10 @@ logger = logging.getLogger(__name__)
 COHORTS_AT_ONCE = 100
 # The key of an advisory lock: whoever makes summaries.
 _REFRESH = 6_0012
-# The cohorts that this process could not compute and has told of: once, not every two seconds.
-_told: set[int] = set()
+# A cohort that could not be computed is let be for so long.
+PATIENCE = timedelta(minutes=1)
+# The cohorts that this process could not compute, and when it last tried. It has told of each once.
+_failed: dict[int, datetime] = {}
 
 
 def refresh_figures() -> int:
@@ -38,10 +40,11 @@ def refresh_figures() -> int:
 
     May be called at any time, by several at once: one works, the others leave it to her. A fact
     committed while its cohort is computed leaves its mark, and the cohort is computed again. A
-    cohort that cannot be computed is logged and left without a summary; the others go on.
+    cohort that cannot be computed is logged and left without a summary, whatever is written of it
+    meanwhile, until ``PATIENCE`` is over; the others go on.
     """
     made = 0
-    broken: set[int] = set()
+    broken = _failed_lately()
     # Without a look first, each call would be a writer that others wait for.
     while _marked(broken).exists() or _missing(broken).exists():
         some = _refresh_some(broken)
@@ -49,6 +52,12 @@ def refresh_figures() -> int:
             break
         made += some
     return made
+
+
+def _failed_lately() -> set[int]:
+    now = clock.now()
+    # A clock that was put back must not make anybody wait for longer.
+    return {pk for pk, tried_at in _failed.items() if abs(now - tried_at) < PATIENCE}
 
 
 def _marked(broken: Collection[int]) -> QuerySet[StaleMark]:
@@ -111,11 +120,11 @@ def _held_alone(*, wait: bool) -> bool:
 def _renew(chosen: Collection[int], broken: set[int]) -> int:
     """Make the summaries of the cohorts ``chosen``, and of those that their marks bear on too.
 
-    How many; those that cannot be computed are added to ``broken``.
+    How many; those that cannot be computed are added to ``broken``, where they are left alone.
     """
     # Read before anything is computed: only what these marks tell of is certain to be seen.
     marks = list(StaleMark.objects.filter(cohort__in=chosen).values_list("pk", "cohort_id"))
-    cohorts = {*chosen, *tied_to({cohort for _pk, cohort in marks})}
+    cohorts = {*chosen, *tied_to({cohort for _pk, cohort in marks})} - broken
     today = _today()
     failed = set() if _are_made(cohorts, today) else _made_one_by_one(cohorts, today)
     broken |= failed
@@ -123,7 +132,7 @@ def _renew(chosen: Collection[int], broken: set[int]) -> int:
     return len(cohorts) - len(failed)
 
 
-def _are_made(cohorts: Collection[int], today: date) -> bool:
+def _are_made(cohorts: Set[int], today: date) -> bool:
     """Whether the summaries of all ``cohorts`` could be made; else nothing is written."""
     try:
         with transaction.atomic():
@@ -135,15 +144,17 @@ def _are_made(cohorts: Collection[int], today: date) -> bool:
         raise
     except Exception:
         # Facts that no rule foresaw, of one cohort, must not stop the figures of all others.
-        if len(cohorts) == 1 and not _told.issuperset(cohorts):
-            logger.exception("The figures of the cohort %s cannot be computed", *cohorts)
-            _told.update(cohorts)
+        if len(cohorts) == 1:
+            if not _failed.keys() & cohorts:
+                logger.exception("The figures of the cohort %s cannot be computed", *cohorts)
+            _failed.update(dict.fromkeys(cohorts, clock.now()))
         return False
-    _told.difference_update(cohorts)
+    for pk in cohorts:
+        _failed.pop(pk, None)
     return True
 
 
-def _made_one_by_one(cohorts: Collection[int], today: date) -> set[int]:
+def _made_one_by_one(cohorts: Set[int], today: date) -> set[int]:
     """The cohorts that could not be made. Without a summary they are computed when asked for."""
     alone = len(cohorts) == 1  # then it was just tried
     failed = set(cohorts) if alone else {pk for pk in cohorts if not _are_made({pk}, today)}
@@ -172,7 +183,7 @@ def _summary(one: CohortPlaces, today: date) -> CohortSummary:
         **_group(one),
         **_minutes(hours),
         is_listed=one.listed(today),
-        computed_on=one.valid_from,
+        valid_from=one.valid_from,
         valid_until=one.valid_until,
     )
 

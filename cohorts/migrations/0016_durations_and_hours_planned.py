@@ -1,4 +1,4 @@
-"""Time to the diploma and hours delivered, kept with the summaries."""
+"""Time to the diploma and hours delivered, kept with the summaries; since when these hold."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -97,6 +97,24 @@ class Migration(migrations.Migration):
                     "minutes_delivered",
                 ],
                 name="cohort_summary_sums",
+            ),
+        ),
+        # Neither an index nor a check follows its column to another name.
+        migrations.RemoveIndex(model_name="cohortsummary", name="cohort_summary_computed_on"),
+        migrations.RemoveConstraint(model_name="cohortsummary", name="cohort_summary_holds_a_day"),
+        migrations.RenameField(
+            model_name="cohortsummary", old_name="computed_on", new_name="valid_from"
+        ),
+        migrations.AddIndex(
+            model_name="cohortsummary",
+            index=models.Index(fields=["valid_from"], name="cohort_summary_valid_from"),
+        ),
+        migrations.AddConstraint(
+            model_name="cohortsummary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None))
+                | models.Q(("valid_until__gt", models.F("valid_from"))),
+                name="cohort_summary_holds_a_day",
             ),
         ),
         migrations.AddField(

@@ -42,19 +42,12 @@ def marked_cohorts() -> set[int]:
 
 def outdated_on(on: date) -> Q:
     """The condition on a summary that does not hold on the day ``on``."""
-    return Q(valid_until__lte=on) | Q(computed_on__gt=on)
+    return Q(valid_until__lte=on) | Q(valid_from__gt=on)
 
 
 def cohorts_without_summary(on: date) -> QuerySet[Cohort]:
-    """The cohorts that have no summary, or none that holds on the day ``on`` as far as time goes.
-
-    Counts first: usually there is nothing to look for.
-    """
+    """The cohorts without a summary that holds on the day ``on`` as far as time goes."""
     outdated = CohortSummary.objects.filter(outdated_on(on))
-    if Cohort.objects.count() == CohortSummary.objects.count():
-        if not outdated.exists():
-            return Cohort.objects.none()
-        return Cohort.objects.filter(pk__in=outdated.values("pk"))
     return Cohort.objects.filter(Q(summary=None) | Q(pk__in=outdated.values("pk")))
 
 
@@ -62,10 +55,5 @@ def cohorts_to_compute(cohorts: QuerySet[Cohort], on: date) -> list[Cohort]:
     """Those of ``cohorts`` whose figures of the day ``on`` cannot come from summary rows."""
     marked = marked_cohorts()
     marked |= tied_to(marked)
-    missing = cohorts_without_summary(on)
-    condition = Q(pk__in=marked)
-    if not missing.query.is_empty():
-        condition |= Q(pk__in=missing.order_by().values("pk"))
-    elif not marked:
-        return []
-    return list(cohorts.filter(condition))
+    missing = cohorts_without_summary(on).order_by()
+    return list(cohorts.filter(Q(pk__in=marked) | Q(pk__in=missing.values("pk"))))

@@ -1,14 +1,14 @@
 """The figures of a cohort as plain values that can be kept, hashed and read again. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.enums import FigureSet
-from cohorts.indicators.queries import SHARES, CohortFigures, Counts, Group
+from cohorts.indicators.enums import FigureSet, Indicator
+from cohorts.indicators.queries import SHARES, CohortFigures, Counts, Group, Rate
 from cohorts.indicators.queries.sets import Hours
 from lms.kernel.reference import content_hash
 
@@ -36,8 +36,8 @@ def content_of(one: CohortFigures) -> Content:
 
 
 def days_of(content: Content) -> Counter[int]:
-    """How many people took so many days; none where that was not counted yet."""
-    return Counter({int(days): people for days, people in content.get("days", {}).items()})
+    """How many people took so many days; only of a content that has ``days``."""
+    return Counter({int(days): people for days, people in content["days"].items()})
 
 
 def _shared(one: Content, other: Content) -> Content:
@@ -91,12 +91,53 @@ class Frozen:
         )
 
 
-def together(members: Iterable[Frozen], on: date) -> Group:
+class _Kept(Counter[str]):
+    """Numbers by name. One that was not counted then is refused: nought would be an answer."""
+
+    def __missing__(self, name: str) -> int:
+        raise ValueError(f"{name} was not counted when this was frozen.")
+
+
+@dataclass(frozen=True)
+class FrozenGroup(Group):
+    """Closed cohorts taken together as they were kept.
+
+    Asking for a number, a share or a time that the definitions of one of them did not count yet
+    raises ``ValueError``.
+    """
+
+    counts_delivery: bool = True
+
+    def rate(self, indicator: Indicator) -> Rate:
+        """The share that ``indicator`` is."""
+        if indicator == Indicator.HOURS_DELIVERED and not self.counts_delivery:
+            raise ValueError("No hours planned were counted when this was frozen.")
+        return super().rate(indicator)
+
+
+def together(members: Iterable[Frozen], on: date) -> FrozenGroup:
     """The closed ones of ``members`` taken together."""
     closed = [one for one in members if one.is_closed]
-    counts = sum((one.counts for one in closed), Counts())
-    days = sum((days_of(one.content) for one in closed), Counter())
-    return Group(counts, on, len(closed), days)
+    contents = [one.content for one in closed]
+    counts = Counts(
+        _added(FigureSet.values, [one["sets"] for one in contents]),
+        _added(SHARES, [one["numerators"] for one in contents]),
+        sum((one.counts.hours for one in closed), Hours()),
+    )
+    has_days = all("days" in one for one in contents)
+    return FrozenGroup(
+        counts,
+        on,
+        len(closed),
+        sum(map(days_of, contents), Counter()) if has_days else None,
+        counts_delivery=all("planned" in one["hours"] for one in contents),
+    )
+
+
+def _added(names: Iterable[str], parts: Sequence[Mapping[str, int]]) -> _Kept:
+    """Those of ``names`` of which all ``parts`` tell, added up."""
+    told = (name for name in names if all(name in part for part in parts))
+    return _Kept({str(name): sum(part[name] for part in parts) for name in told})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from cohorts.attendance.models import HalfDay, Presence, PresenceChange, Seminar
+from cohorts.attendance.models import Evidence, HalfDay, Presence, PresenceChange, Seminar
 from cohorts.attendance.states import Conclusion
 from cohorts.dissertations.models import Decision, Defence, Dissertation, DissertationChange, Jury
 from cohorts.dissertations.states import DissertationState
@@ -81,7 +81,8 @@ def minutes_missed(rng) -> None:
 
 def presence_lost(rng) -> None:
     row = _some(rng, Presence)
-    if row:
+    # What has a proof stays.
+    if row and not Evidence.objects.filter(presence=row).exists():
         row.changes.all().delete()
         row.delete()
 
@@ -116,7 +117,7 @@ def half_day_added(rng) -> None:
 def seminar_lost_its_half_days(rng) -> None:
     """Together with its people: a sheet belongs to the people of its cohort."""
     seminar = _some(rng, Seminar)
-    if seminar is None:
+    if seminar is None or Evidence.objects.filter(half_day__seminar=seminar).exists():
         return
     PresenceChange.objects.filter(presence__half_day__seminar=seminar).delete()
     Presence.objects.filter(half_day__seminar=seminar).delete()
@@ -227,6 +228,8 @@ def by_the_one_door(rng) -> None:
                     by=builders.president(),
                     reason="Motif",
                     effective_on=_day(rng),
+                    # Why she did not count, where she was neutralised.
+                    set_fields={"neutralisation": None},
                 )
             return
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from cohorts.attendance.models import Presence
+from cohorts.attendance.models import HalfDay, Presence
 from cohorts.dissertations.models import Jury
 from cohorts.enrolment.models import Enrolment
 
@@ -71,6 +71,37 @@ def followed_in_full(enrolment: Enrolment, on: date) -> bool:
     silent = {"not_certified", "transferred", "neutralised"}
     telling = [name for name, _day in known(enrolment.changes, on) if name not in silent]
     return bool(telling) and telling[-1] in {"completed", "certified"}
+
+
+def did_all_that_is_asked(enrolment: Enrolment, on: date) -> bool:
+    """The same from what she did herself, of somebody in training who never submits a positioning:
+    half-days attended or made up, a dissertation handed in once."""
+    version = enrolment.cohort.programme_version
+    if state(enrolment, on) not in {"started", "completed"} or version.required_moments:
+        return False
+    if version.dissertation_required and not verdicts(enrolment, on):
+        return False
+    return all(
+        followed_module(enrolment, module, on)
+        for module in version.modules.all()
+        if module.kind in version.required_module_kinds
+    )
+
+
+def followed_module(enrolment: Enrolment, module, on: date) -> bool:
+    lessons = HalfDay.objects.filter(seminar__cohort=enrolment.cohort, seminar__module=module)
+    planned = [one for one in lessons if one.state != "cancelled"]
+    if not planned or any(one.state == "postponed" for one in planned):
+        return False
+    for one in planned:
+        steps = [
+            name
+            for presence in Presence.objects.filter(half_day=one, enrolment=enrolment)
+            for name, _day in known(presence.changes, on)
+        ]
+        if not steps or not (steps[-1].startswith("present") or steps[-1] == "made_up"):
+            return False
+    return True
 
 
 def verdicts(enrolment: Enrolment, on: date) -> list[str]:

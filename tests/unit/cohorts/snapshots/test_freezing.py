@@ -10,13 +10,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cohorts.enrolment.models import EnrolmentChange
-from cohorts.indicators.enums import Indicator, Span
+from cohorts.indicators.enums import FigureSet, Indicator, Span
 from cohorts.indicators.queries import figures
 from cohorts.snapshots import tasks
 from cohorts.snapshots.enums import ChangeKind
 from cohorts.snapshots.models import FigureRevision, FrozenFigures, Snapshot
 from cohorts.snapshots.queries.changes import changes_between
-from cohorts.snapshots.queries.contents import Frozen, Pair, content_of, row_hash, together
+from cohorts.snapshots.queries.contents import (
+    Frozen,
+    FrozenGroup,
+    Pair,
+    content_of,
+    row_hash,
+    together,
+)
 from cohorts.snapshots.queries.quarters import (
     due_quarters,
     figures_at,
@@ -235,13 +242,26 @@ def as_frozen_before(content: dict) -> dict:
     return kept
 
 
+def says_what_it_does_not_know(total: FrozenGroup) -> None:
+    """Nought would be an answer."""
+    for ask in (
+        lambda: total.rate(Indicator.STILL_OPEN),
+        lambda: total.rate(Indicator.HOURS_DELIVERED),
+        lambda: total.duration(Span.TIME_TO_DIPLOMA),
+        lambda: total.counts.size(FigureSet.STILL_FOLLOWING),
+    ):
+        with pytest.raises(ValueError, match="count"):
+            ask()
+
+
 @pytest.mark.usefixtures("at_now")
 def test_the_times_of_a_cohort_are_kept_with_its_other_figures(closed):
     snapshot, _created = take_snapshot(year=2025, quarter=4)
     [row] = held_for(factories.national_reviewer(), snapshot).rows
     assert row.content["days"] == {"340": 10}
     total = together([row], snapshot.on)
-    assert total == replace(figures([closed], snapshot.on).total, on=snapshot.on)
+    live = figures([closed], snapshot.on).total
+    assert total == FrozenGroup(live.counts, snapshot.on, live.cohorts, live.days)
     assert total.duration(Span.TIME_TO_DIPLOMA).median == 340
 
 
@@ -266,8 +286,8 @@ def test_what_was_frozen_before_reads_and_hashes_as_it_was(closed):
     [frozen] = held.rows
     total = together(held.rows, snapshot.on)
     assert total.counts.size("V") == 10
-    assert total.rate(Indicator.HOURS_DELIVERED).value is None
-    assert total.duration(Span.TIME_TO_DIPLOMA).median is None
+    assert total.rate(Indicator.DIPLOMA).numerator == 10
+    says_what_it_does_not_know(total)
     assert revise_snapshot(snapshot_id=snapshot.pk) == []
     # Side by side with a later one: what was not counted then is no change.
     assert changes_between(content, row.content) == changes_between(row.content, content) == ()
@@ -276,6 +296,25 @@ def test_what_was_frozen_before_reads_and_hashes_as_it_was(closed):
     [change] = changes_between(content, later)
     assert change.kind == ChangeKind.JURIES
     assert Pair(closed, frozen, Frozen(closed, later)).is_changed
+
+
+@pytest.mark.usefixtures("at_now")
+def test_what_one_of_several_was_kept_without_is_known_of_none_of_them_together(closed, breton):
+    snapshot, _created = take_snapshot(year=2025, quarter=4)
+    first, second = held_for(factories.national_reviewer(), snapshot).rows
+    whole = together([first, second], snapshot.on)
+    assert whole.rate(Indicator.STILL_OPEN).numerator == whole.counts.size("O-V")
+    assert whole.duration(Span.TIME_TO_DIPLOMA).people == 15
+    older = replace(second, content=as_frozen_before(second.content))
+    mixed = together([first, older], snapshot.on)
+    assert mixed.rate(Indicator.DIPLOMA) == whole.rate(Indicator.DIPLOMA)
+    assert mixed.rate(Indicator.ATTENDANCE) == whole.rate(Indicator.ATTENDANCE)
+    says_what_it_does_not_know(mixed)
+    # Of no cohort everything is known: nothing.
+    nothing = together([], snapshot.on)
+    assert nothing.counts.size(FigureSet.ENROLLED) == 0
+    assert nothing.rate(Indicator.STILL_OPEN).value is None
+    assert nothing.duration(Span.TIME_TO_DIPLOMA).median is None
 
 
 @pytest.mark.usefixtures("at_now")
