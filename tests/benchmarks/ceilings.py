@@ -31,7 +31,7 @@ AT_MOST: Mapping[str, float] = {
     "indicators of a region": 30,
     "indicators of a region, part: *": 100,
     "indicators of all regions": 120,
-    "indicators of a region, past date": 300,
+    "indicators of a region, past date, *": 300,
     "figures of a region": 15,
     "figures of all regions": 60,
     "completion export, 5250 rows": 300,

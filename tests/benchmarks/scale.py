@@ -35,7 +35,7 @@ from cohorts.indicators.queries.asking import Asked  # noqa: E402
 from cohorts.indicators.services import rebuild_figures, refresh_figures  # noqa: E402
 from lms import gunicorn  # noqa: E402
 from lms.accounts.enums import Role, ScopeKind  # noqa: E402
-from lms.accounts.models import Region, User  # noqa: E402
+from lms.accounts.models import Profile, Region, User  # noqa: E402
 from lms.demo.scale.accounts import open_accounts  # noqa: E402
 from lms.kernel import clock  # noqa: E402
 from tests import factories  # noqa: E402
@@ -49,7 +49,8 @@ PROGRAMME = "pacte-cds"
 EXPORTED = 5_250
 RUNS = 15
 _REVIEWER = "Mesure"
-YEARS_BACK = timedelta(days=700)
+# From where summaries still hold to the first cohorts.
+DAYS_BACK = (30, 200, 700, 1500)
 # Figures of a larger history have promises of their own.
 LARGE = os.environ.get("BENCH_SUFFIX", "")
 
@@ -128,15 +129,18 @@ def _freshness(database: str) -> Iterator[Result]:
 
 
 def _pages(database: str) -> Iterator[Result]:
-    past = (clock.today(settings.TIME_ZONE) - YEARS_BACK).isoformat()
-    for name, account, query in (
-        ("indicators of a region", "region", ""),
-        ("indicators of all regions", "national", ""),
-        ("indicators of a region, past date", "region", f"?date={past}"),
-    ):
+    path = reverse("indicators")
+    for name, account in (("a region", "region"), ("all regions", "national")):
         client = _signed_in(User.objects.get(email=f"{account}@demo.example"))
-        path = reverse("indicators") + query
-        yield time_page(f"{name}{LARGE}", database, client, path)
+        yield time_page(f"indicators of {name}{LARGE}", database, client, path)
+    client = _signed_in(User.objects.get(email="region@demo.example"))
+    cut = f"&profile={Profile.objects.order_by('pk').first().pk}"
+    today = clock.today(settings.TIME_ZONE)
+    whole = [(days, "", "") for days in DAYS_BACK]
+    for days, words, query in (*whole, (700, ", one profile", cut)):
+        name = f"indicators of a region, past date{LARGE}, {days} days back{words}"
+        day = (today - timedelta(days=days)).isoformat()
+        yield time_page(name, database, client, f"{path}?date={day}{query}")
 
 
 def _parts(database: str) -> Iterator[Result]:
@@ -147,6 +151,7 @@ def _parts(database: str) -> Iterator[Result]:
         ("running cohorts", "indicator_cohorts", "?state=running", "running-cohorts"),
         ("help and deadlines", "indicator_watch", "", "watch"),
         ("departures", "indicator_departures", "", "departures"),
+        ("years", "indicator_years", "", "years"),
     ):
         headers = {"HX-Request": "true", "HX-Target": place}
         called = f"indicators of a region, part: {name}{LARGE}"

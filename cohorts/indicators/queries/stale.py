@@ -56,4 +56,6 @@ def cohorts_to_compute(cohorts: QuerySet[Cohort], on: date) -> list[Cohort]:
     marked = marked_cohorts()
     marked |= tied_to(marked)
     missing = cohorts_without_summary(on).order_by()
+    if not marked and not missing.exists():  # as a rule
+        return []
     return list(cohorts.filter(Q(pk__in=marked) | Q(pk__in=missing.values("pk"))))
