@@ -124,7 +124,10 @@ def _renew(chosen: Collection[int], broken: set[int]) -> int:
     """
     # Read before anything is computed: only what these marks tell of is certain to be seen.
     marks = list(StaleMark.objects.filter(cohort__in=chosen).values_list("pk", "cohort_id"))
-    cohorts = {*chosen, *tied_to({cohort for _pk, cohort in marks})} - broken
+    tied = tied_to({cohort for _pk, cohort in marks})
+    # One that this process lets be may have been made by another: its summary holds no more.
+    _forget(tied & broken)
+    cohorts = {*chosen, *tied} - broken
     today = _today()
     failed = set() if _are_made(cohorts, today) else _made_one_by_one(cohorts, today)
     broken |= failed

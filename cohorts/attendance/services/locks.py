@@ -1,4 +1,4 @@
-"""The order in which everybody locks: the half-day first, then a presence.
+"""The order in which everybody locks: the half-day first, then a presence, then her enrolment.
 
 Signers share the half-day, so that they never wait for one another; opening, closing and cancelling
 hold it alone, so that each signature is whole before or after them. The chain of a half-day is held
@@ -28,7 +28,9 @@ def hold_together(half_day: HalfDay) -> HalfDay:
     Its seminar, when the caller has read it, is taken from there, with the columns that she asked
     for: a room full of people who sign wait for each other while this is held.
     """
-    (held,) = HalfDay.objects.raw(_shared(), [half_day.pk])
+    held = next(iter(HalfDay.objects.raw(_shared(), [half_day.pk])), None)
+    if held is None:
+        raise HalfDay.DoesNotExist
     if HalfDay.seminar.is_cached(half_day) and held.seminar_id == half_day.seminar_id:
         held.seminar = half_day.seminar
     else:

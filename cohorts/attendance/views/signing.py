@@ -93,11 +93,16 @@ def _is_kept(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> bool
 
 
 def _told(request: HttpRequest, half_day: HalfDay, form: SigningForm) -> Told | None:
-    """The code or word that she gave: scanned before, which stays good, or typed now."""
+    """The code or word that she gave: scanned before, or typed now. None with what was kept."""
     if half_day.opened_at is None:
         return None
     if token := form.cleaned_data["token"]:
-        return read_token(half_day, request.user, token)
+        try:
+            return read_token(half_day, request.user, token)
+        except Refused:
+            if _is_kept(request, half_day, form):
+                return None
+            raise
     typed = form.cleaned_data["code"]
     if typed and not _is_kept(request, half_day, form):
         return _checked(request, half_day, typed, waited=form.waited)

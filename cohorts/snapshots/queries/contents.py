@@ -102,8 +102,8 @@ class _Kept(Counter[str]):
 class FrozenGroup(Group):
     """Closed cohorts taken together as they were kept.
 
-    Asking for a number, a share or a time that the definitions of one of them did not count yet
-    raises ``ValueError``.
+    Asking it for the size of a set, a share or a time that the definitions of one of them did not
+    count yet raises ``ValueError``; sums of its counts and its minutes alone know nothing of that.
     """
 
     counts_delivery: bool = True

@@ -60,10 +60,9 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """The same for two plans that would write the same; one with an error writes nothing."""
+        parts = ([], []) if self.errors else (self.additions, self.changes)
         writes = [
-            [[row.line, dict(row.values), dict(row.before)] for row in rows]
-            for rows in (self.additions, self.changes)
-            if not self.errors
+            [[row.line, dict(row.values), dict(row.before)] for row in rows] for rows in parts
         ]
         text = json.dumps(writes, sort_keys=True, default=str, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -200,6 +200,12 @@ def test_who_is_withdrawn_meanwhile_signs_nothing(crowd):
     assert not Evidence.objects.exists()
 
 
+def test_nor_when_she_was_not_on_the_sheet_yet(crowd):
+    crowd.presence().delete()
+    assert leaving_and_signing(crowd) == ["ok", "refused"]
+    assert not Evidence.objects.exists()
+
+
 def test_with_the_lock_of_the_enrolment_off_the_two_pass_each_other(crowd, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
     # Changing a state looks at what it has become: one guard would stand in for the other.

@@ -88,6 +88,18 @@ def test_scanning_and_one_tap_sign_with_the_code(asking):
     assert (proof.facts["means"], proof.facts["code"]) == ("room_qr", code(asking))
 
 
+def test_what_was_kept_is_answered_again_though_its_token_can_be_read_no_more(asking):
+    """Sent again by the device days later, after the secret of the installation was changed."""
+    client = browser(asking.trainee)
+    page = client.get(sign_url(asking), {"code": code(asking)})
+    token = re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
+    sent = signing_data(page, token=token)
+    assert client.post(sign_url(asking), sent).status_code == 302
+    again = {**sent, "token": f"{token[:-2]}xx"}
+    assert client.post(sign_url(asking), again).status_code == 302
+    assert Evidence.objects.count() == 1
+
+
 def test_the_code_is_typed_where_it_is_asked_for(asking):
     client = browser(asking.trainee)
     page = client.get(sign_url(asking))

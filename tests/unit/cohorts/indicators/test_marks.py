@@ -307,3 +307,18 @@ def test_what_is_written_meanwhile_of_a_cohort_let_be_is_told_and_waits(world, t
     assert [one.pk for one in cohorts_to_compute(all_cohorts(), TODAY)] == [world.other.pk]
     refreshed_after(minutes=1)
     assert marked_cohorts() == set()
+
+
+def test_what_another_process_made_meanwhile_is_forgotten_with_the_mark_that_bears_on_it(
+    world, monkeypatch
+):
+    """This process let the cohort be; the fact was mended and another process computed it."""
+    moved = b.enrol(world.cohort, b.STARTED, ("transferred", "2020-03-01"))
+    b.enrol(world.other, b.STARTED, confirmed="2020-03-01", transferred_from=moved)
+    monkeypatch.setattr(services, "_failed", {})
+    services.refresh_figures()
+    monkeypatch.setattr(services, "_failed", {world.other.pk: clock.now()})
+    Enrolment.objects.filter(pk=moved.pk).update(confirmed_on=b.day("2019-12-03"))
+    services.refresh_figures()
+    outdated = {one.pk for one in cohorts_to_compute(all_cohorts(), TODAY)}
+    assert outdated == {world.other.pk}

@@ -23,6 +23,7 @@ PAGES = (
     "indicator_cohorts",
     "indicator_watch",
     "indicator_departures",
+    "indicator_years",
     "indicator_origin",
     "indicator_people",
     "indicator_definitions",
