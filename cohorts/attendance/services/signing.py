@@ -75,8 +75,8 @@ def _sign(
     enrolment = _enrolment(held, person, presence)
     claims_remote, remote = remote, is_remote(held, remote=remote)
     facts = _facts(told, remote=remote)
-    if known := _replayed(presence, person, client_key):
-        refuse_other_content(known, drawing=drawing, where=facts["where"])
+    content = {"drawing": drawing, "where": facts["where"]}
+    if known := _replayed(presence, person, client_key, **content):
         return known
     refuse(rules.signing_obstacle(held))
     refuse(rules.own_obstacle(presence))
@@ -88,7 +88,7 @@ def _sign(
     if presence is None:
         presence = _join_the_sheet(held, enrolment)
         # The other tap of a doubled one may have been first to join.
-        if known := _replayed(presence, person, client_key):
+        if known := _replayed(presence, person, client_key, **content):
             return known
         refuse(rules.own_obstacle(presence))
         refuse(rules.leaver_obstacle(presence.enrolment))
@@ -107,12 +107,16 @@ def _sign(
     )
 
 
-def _replayed(presence: Presence | None, person: User, client_key: UUID) -> Evidence | None:
-    """What was kept with this pressing: nothing while she is expected, which a presence that was
-    concluded never is again."""
+def _replayed(
+    presence: Presence | None, person: User, client_key: UUID, **content: str
+) -> Evidence | None:
+    """What was kept with this pressing, if its content is the same: nothing while she is expected,
+    which a presence that was concluded never is again."""
     if presence is None or presence.state == Conclusion.EXPECTED:
         return None
-    return _kept_of(presence.half_day, person, client_key)
+    if known := _kept_of(presence.half_day, person, client_key):
+        refuse_other_content(known, **content)
+    return known
 
 
 def _kept_of(half_day: HalfDay, person: User, client_key: UUID) -> Evidence | None:
