@@ -159,6 +159,19 @@ def test_closing_while_people_sign_leaves_one_truth(crowd, slow_closing):
     assert f"{signed} present, {DEVICES - 1 - signed} absent" in closing.statement
 
 
+def test_a_trainer_who_closes_on_several_devices_signs_once(crowd):
+    outcomes = at_once(*[closing_of(crowd) for _device in range(4)])
+    assert outcomes == ["ok", "refused", "refused", "refused"]
+    assert Evidence.objects.filter(kind="trainer_signature").count() == 1
+
+
+def test_one_pressing_of_hers_sent_several_times_closes_once(crowd):
+    key = uuid4()
+    outcomes = at_once(*[lambda: crowd.close(client_key=key)] * 4)
+    assert outcomes == ["ok"] * 4
+    assert Evidence.objects.filter(kind="trainer_signature").count() == 1
+
+
 def test_cancelling_while_people_sign_leaves_one_truth(crowd):
     def cancel() -> None:
         services.cancel_half_day(half_day=crowd.half_day, by=crowd.trainer, reason="Grève")

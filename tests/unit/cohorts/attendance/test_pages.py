@@ -105,6 +105,8 @@ def test_signing_after_closing_says_why_and_what_to_do(open_room):
 def test_too_early_and_too_late_pages_show_no_button(room):
     client = browser(room.trainee)
     assert "not open yet" in text_of(client.get(sign_url(room)))
+    early = {"client_key": uuid4(), "shown": "x", "where": "onsite"}
+    assert client.post(sign_url(room), early).status_code == 409
     room.open()
     with clock.at(NOW + timedelta(hours=14)):
         client = browser(room.trainee)

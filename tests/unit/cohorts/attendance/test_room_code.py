@@ -56,6 +56,20 @@ def test_the_screen_shows_the_code_its_qr_and_nobody(asking):
     assert codes.word_at(asking.half_day, NOW) not in text
 
 
+def test_the_screen_asks_by_itself_and_is_given_the_next_code(asking):
+    client = browser(asking.trainer)
+    address = reverse("half_day_code", args=[asking.half_day.pk])
+    screen = client.get(reverse("half_day_screen", args=[asking.half_day.pk])).content.decode()
+    assert f'hx-get="{address}" hx-trigger="every 3s"' in screen
+    shown = []
+    for seconds in (0, 30, 60):
+        with clock.at(NOW + timedelta(seconds=seconds)):
+            live = client.get(address).content.decode()
+        shown.append(re.search(r"<strong[^>]*>(\w{3} \w{3})</strong>", live)[1])
+        assert 'hx-trigger="every 3s"' in live
+    assert len(set(shown)) == 3
+
+
 def test_the_word_is_shown_where_people_take_part_remotely(at_now):
     for delivery, has_code in (("remote", False), ("both", True)):
         room = opened(make_room(delivery=delivery))
