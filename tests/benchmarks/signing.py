@@ -1,7 +1,8 @@
 """A room full of people who sign: in a minute, all at once, and while the server is being killed.
 
-Each reads the page and posts its form twice, as a double tap does, and tries again when the
-connection breaks, as the page does. Afterwards every acknowledged signature is looked for in the
+The room asks for its code, and each has scanned it: she reads the page and posts its form with the
+code's token twice, as a double tap does, and tries again when the connection breaks, as the page
+does. Afterwards every acknowledged signature is looked for in the
 database and every chain is verified.
 """
 
@@ -24,7 +25,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from cohorts.attendance import services
+from cohorts.attendance import codes, services
 from cohorts.attendance.chain import verify
 from cohorts.attendance.models import Evidence, HalfDay, Presence, Seminar
 from cohorts.attendance.queries.chains import chains_of
@@ -49,6 +50,7 @@ class Signer:
     path: str
     cookies: str
     half_day: int
+    token: str
     page: str = ""
 
 
@@ -140,7 +142,7 @@ def _play(
 
 def _sign(url: str, signer: Signer, at: float, tally: Tally, taps: int) -> None:
     time.sleep(max(0.0, at - time.perf_counter()))
-    fields = _fields_of(signer.page or _ask(url, signer, tally))
+    fields = _fields_of(signer.page or _ask(url, signer, tally)) | {"token": signer.token}
     doubled = [
         threading.Thread(target=_ask, args=(url, signer, tally, urlencode(fields)))
         for _tap in range(taps)
@@ -262,9 +264,14 @@ def _cohort_of(number: int, template: Cohort) -> list[Signer]:
         for person in people
     )
     manager = User.objects.get(email="manager@demo.example")
-    services.open_half_day(half_day=half_day, by=manager)
+    services.open_half_day(half_day=half_day, by=manager, asks_code=True)
+    half_day.refresh_from_db()
+    told = codes.check_told(half_day, codes.code_at(half_day, clock.now()), scanned=True)
     path = reverse("sign_half_day", args=[half_day.pk])
-    return [Signer(path, _cookies_of(person), half_day.pk) for person in people]
+    return [
+        Signer(path, _cookies_of(person), half_day.pk, codes.token_for(half_day, person, told))
+        for person in people
+    ]
 
 
 def _cookies_of(person: User) -> str:
