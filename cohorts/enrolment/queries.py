@@ -32,11 +32,10 @@ def cohorts_in_scope(user, permission: Permission) -> QuerySet[Cohort]:
 def _within(scopes: Scopes) -> Q:
     if scopes.everywhere:
         return Q()
-    return (
-        Q(region_id__in=scopes.regions)
-        | Q(programme_version__programme__key__in=scopes.programmes)
-        | Q(pk__in=scopes.cohorts)
-    )
+    within = Q(pk__in=scopes.cohorts) | Q(region_id__in=scopes.regions)
+    if scopes.programmes:  # else two tables would be joined for nothing
+        within |= Q(programme_version__programme__key__in=scopes.programmes)
+    return within
 
 
 def cohorts_visible_to(user) -> QuerySet[Cohort]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import reduce
+from operator import add
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -46,12 +48,12 @@ def path_chart(group: Group) -> Chart:
     )
 
 
-def trend_chart(figures: Overview) -> Chart | None:
+def trend_chart(by_year: Mapping[int, Group]) -> Chart | None:
     """Completion and diploma by year of beginning; None when no year has a rate."""
     shown = (Indicator.COMPLETION, Indicator.DIPLOMA)
     years = {
         year: group
-        for year, group in figures.years.items()
+        for year, group in by_year.items()
         if group.rate(Indicator.DIPLOMA).value is not None
     }
     if not years:
@@ -61,7 +63,8 @@ def trend_chart(figures: Overview) -> Chart | None:
         for name in shown
     ]
     diplomas = [(str(year), group.rate(Indicator.DIPLOMA)) for year, group in years.items()]
-    sentences.append(about_differences(figures.total.rate(Indicator.DIPLOMA), diplomas))
+    overall = reduce(add, by_year.values()).rate(Indicator.DIPLOMA)
+    sentences.append(about_differences(overall, diplomas))
     chart = build_chart(
         LineChart(
             title=_("Completion and diploma by year of beginning"),

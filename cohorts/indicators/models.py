@@ -10,8 +10,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.enrolment.states import EnrolmentState
 from curriculum.programmes.models import Programme
 from lms.accounts.models import Region
+from lms.kernel.constraints import one_of
+
+# As ``Milestones`` has them, in its order.
+MILESTONES = ("began_on", "followed_on", "defended_on", "awarded_on")
+# Minutes as ``Hours`` has them, in its order.
+MINUTES = (
+    "minutes_due",
+    "minutes_present",
+    "minutes_excused",
+    "minutes_planned",
+    "minutes_delivered",
+)
 
 
 def _named(model: type[models.Model], **options) -> models.ForeignKey:
@@ -60,9 +73,9 @@ class CohortSummary(models.Model):
                 fields=[
                     "programme",
                     "region",
-                    "year",
                     "is_closed",
                     "is_listed",
+                    "year",
                     "cohort",
                     "minutes_due",
                     "minutes_present",
@@ -101,7 +114,7 @@ class TallySummary(models.Model):
         verbose_name_plural = "tally summaries"
         indexes = [
             models.Index(
-                fields=["programme", "region", "year", "is_closed", "sets", "cohort", "people"],
+                fields=["programme", "region", "is_closed", "sets", "year", "cohort", "people"],
                 name="tally_summary_sums",
             )
         ]
@@ -132,7 +145,7 @@ class DurationSummary(models.Model):
         verbose_name_plural = "duration summaries"
         indexes = [
             models.Index(
-                fields=["programme", "region", "year", "is_closed", "days", "cohort", "people"],
+                fields=["programme", "region", "is_closed", "days", "year", "cohort", "people"],
                 name="duration_summary_sums",
             )
         ]
@@ -146,8 +159,9 @@ class DurationSummary(models.Model):
 
 
 class PlaceSummary(models.Model):
-    """Where one enrolment stands: its ``sets`` (see ``masks``), its minutes, and the ``days`` from
-    its start to its diploma; null without one."""
+    """Where one enrolment stands: its ``state`` and ``since`` when, its ``sets`` (see ``masks``),
+    its minutes, the days of its milestones, and the ``days`` from its start to its diploma; null
+    where there is none."""
 
     enrolment = models.OneToOneField(
         Enrolment,
@@ -164,9 +178,16 @@ class PlaceSummary(models.Model):
     minutes_planned = models.PositiveIntegerField()
     minutes_delivered = models.PositiveIntegerField()
     days = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=20)
+    since = models.DateField()
+    began_on = models.DateField(null=True)
+    followed_on = models.DateField(null=True)
+    defended_on = models.DateField(null=True)
+    awarded_on = models.DateField(null=True)
 
     class Meta:
         verbose_name_plural = "place summaries"
+        constraints = [one_of("state", EnrolmentState.values, name="place_summary_state_is_known")]
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}: {self.sets}"

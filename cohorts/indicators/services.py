@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from cohorts.enrolment.models import Cohort
 from cohorts.enrolment.queries import all_cohorts
 from cohorts.indicators.models import (
+    MILESTONES,
+    MINUTES,
     CohortSummary,
     DurationSummary,
     PlaceSummary,
@@ -20,9 +22,10 @@ from cohorts.indicators.models import (
 )
 from cohorts.indicators.queries.masks import mask_of
 from cohorts.indicators.queries.places import CohortPlaces, lasting_places_of
-from cohorts.indicators.queries.sets import Hours
+from cohorts.indicators.queries.sets import NO_HOURS
 from cohorts.indicators.queries.stale import cohorts_without_summary, tied_to
 from lms.kernel import clock
+from lms.kernel.bulk import insert
 
 logger = logging.getLogger(__name__)
 # So many are computed in one transaction: on SQLite nobody else writes for that moment.
@@ -172,65 +175,50 @@ def _forget(cohorts: Collection[int], found: Iterable[CohortPlaces] = ()) -> Non
     PlaceSummary.objects.filter(pk__in=[pk for one in found for pk in one.places]).delete()
 
 
-def _write(found: Iterable[CohortPlaces], today: date) -> None:
-    CohortSummary.objects.bulk_create(_summary(one, today) for one in found)
-    TallySummary.objects.bulk_create(row for one in found for row in _tallies(one))
-    DurationSummary.objects.bulk_create(row for one in found for row in _durations(one))
-    PlaceSummary.objects.bulk_create(row for one in found for row in _places(one))
+def _write(found: Collection[CohortPlaces], today: date) -> None:
+    part = ("cohort", "programme", "region", "year", "is_closed")
+    place = ("cohort", "enrolment", "sets", "days", "state", "since", *MILESTONES)
+    until = ("is_listed", "valid_from", "valid_until")
+    insert(CohortSummary, (*part, *until, *MINUTES), (_summary(one, today) for one in found))
+    insert(TallySummary, (*part, "sets", "people"), _rows_of(_tallies, found))
+    insert(DurationSummary, (*part, "days", "people"), _rows_of(_durations, found))
+    insert(PlaceSummary, (*place, *MINUTES), _rows_of(_places, found))
 
 
-def _summary(one: CohortPlaces, today: date) -> CohortSummary:
-    hours = sum(one.hours.values(), Hours())
-    return CohortSummary(
-        cohort=one.cohort,
-        **_group(one),
-        **_minutes(hours),
-        is_listed=one.listed(today),
-        valid_from=one.valid_from,
-        valid_until=one.valid_until,
-    )
+def _rows_of(rows: Callable[[CohortPlaces], Iterator[tuple]], found) -> Iterator[tuple]:
+    return (row for one in found for row in rows(one))
 
 
-def _tallies(one: CohortPlaces) -> Iterator[TallySummary]:
+def _summary(one: CohortPlaces, today: date) -> tuple:
+    hours = sum(one.hours.values(), NO_HOURS)
+    until = one.valid_until.isoformat() if one.valid_until else None
+    return *_part(one), one.listed(today), one.valid_from.isoformat(), until, *hours
+
+
+def _tallies(one: CohortPlaces) -> Iterator[tuple]:
     sizes = Counter(mask_of(place.sets) for place in one.places.values())
     for sets, people in sizes.items():
-        yield TallySummary(cohort=one.cohort, **_group(one), sets=sets, people=people)
+        yield *_part(one), sets, people
 
 
-def _durations(one: CohortPlaces) -> Iterator[DurationSummary]:
+def _durations(one: CohortPlaces) -> Iterator[tuple]:
     found = Counter(place.days for place in one.places.values() if place.days is not None)
     for days, people in found.items():
-        yield DurationSummary(cohort=one.cohort, **_group(one), days=days, people=people)
+        yield *_part(one), days, people
 
 
-def _places(one: CohortPlaces) -> Iterator[PlaceSummary]:
+def _places(one: CohortPlaces) -> Iterator[tuple]:
     for pk, place in one.places.items():
-        yield PlaceSummary(
-            enrolment_id=pk,
-            cohort=one.cohort,
-            sets=mask_of(place.sets),
-            days=place.days,
-            **_minutes(one.hours[pk]),
-        )
+        now = place.standing
+        told = (mask_of(place.sets), place.days, now.state, now.since.isoformat())
+        days = (day and day.isoformat() for day in place.milestones)
+        yield one.cohort.pk, pk, *told, *days, *one.hours[pk]
 
 
-def _minutes(hours: Hours) -> dict[str, int]:
-    return {
-        "minutes_due": hours.due,
-        "minutes_present": hours.present,
-        "minutes_excused": hours.excused,
-        "minutes_planned": hours.planned,
-        "minutes_delivered": hours.delivered,
-    }
-
-
-def _group(one: CohortPlaces) -> dict[str, object]:
-    return {
-        "programme_id": one.cohort.programme_version.programme_id,
-        "region_id": one.cohort.region_id,
-        "year": one.cohort.starts_on.year,
-        "is_closed": one.is_closed,
-    }
+def _part(one: CohortPlaces) -> tuple:
+    cohort = one.cohort
+    programme = cohort.programme_version.programme_id
+    return cohort.pk, programme, cohort.region_id, cohort.starts_on.year, one.is_closed
 
 
 def _today() -> date:

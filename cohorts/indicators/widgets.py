@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -18,14 +18,10 @@ class PlainSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         (chosen,) = self.format_value(value)
-        selected = mark_safe(" selected")
-        options = format_html_join(
-            "\n",
-            '  <option value="{}"{}>{}</option>',
-            (
-                (code, selected if str(code) == chosen else "", label)
-                for code, label in self.choices
-            ),
+        options = "\n".join(
+            f'  <option value="{escape(code)}"{" selected" if str(code) == chosen else ""}>'
+            f"{escape(label)}</option>"
+            for code, label in self.choices
         )
         attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>\n{}\n</select>", attributes, options)
+        return format_html("<select{}>\n{}\n</select>", attributes, mark_safe(options))

@@ -28,8 +28,8 @@ def report_pdf(report: Report, *, today: date) -> bytes:
             "subject": subject,
             "today": today,
             "path_chart": path_chart(report.total) if has_rates else None,
-            "trend_chart": trend_chart(report.found),
-            "attendance_chart": attendance_chart(report.found.years),
+            "trend_chart": trend_chart(report.years),
+            "attendance_chart": attendance_chart(report.years),
         }
     return render_pdf(
         "cohorts/snapshots/report_pdf.html",

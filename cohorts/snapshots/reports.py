@@ -27,6 +27,7 @@ from cohorts.indicators.queries import (
     Group,
     Overview,
     Rate,
+    by_year,
     cohort_page,
     overview,
     sources_of,
@@ -75,6 +76,7 @@ class Report:
     """The figures of ``found`` with the names that go with them. Texts in the active language."""
 
     found: Overview
+    years: Mapping[int, Group]
     programme: str
     place: str
     filters: tuple[tuple[str, str], ...]
@@ -151,7 +153,7 @@ class Report:
     @cached_property
     def year_lines(self) -> list[Line]:
         """A line for each year in which closed cohorts began."""
-        return [_rate_line(str(year), group) for year, group in self.found.years.items()]
+        return [_rate_line(str(year), group) for year, group in self.years.items()]
 
     @cached_property
     def region_lines(self) -> list[Line]:
@@ -238,6 +240,7 @@ def report_of(
     one_region = next(iter(regions.values())) if len(regions) == 1 else ""
     return Report(
         found=overview(*question),
+        years=by_year(*question),
         programme=programme,
         place=regions.get(asked.region) or one_region or _("All regions"),
         filters=filters,

@@ -188,6 +188,8 @@ def _csv_chunks(
                 if type(value) is str
                 else value
                 if value is None or type(value) is int or type(value) is date
+                else _csv_number(value, comma=comma)
+                if type(value) is float
                 else _csv_cell(_plain(value, zone), comma=comma)
                 for value in row
             ]
@@ -215,10 +217,16 @@ def _csv_cell(value: Cell, *, comma: bool) -> str:
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float):
-        text = repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-        return text.replace(".", ",") if comma else text
-    return str(value)
+    return _csv_number(value, comma=comma) if isinstance(value, float) else str(value)
+
+
+# The same numbers fill whole columns too.
+@lru_cache(maxsize=4096)
+def _csv_number(value: float, *, comma: bool) -> str:
+    if not math.isfinite(value):
+        return ""
+    text = repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return text.replace(".", ",") if comma else text
 
 
 class _Sheets:

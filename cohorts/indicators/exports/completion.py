@@ -114,10 +114,7 @@ def _facts(one: Completion) -> Row:
         _in_hours(one.hours.present),
         _in_hours(one.hours.excused),
         one.confirmed_on,
-        one.started_on,
-        one.completed_on,
-        one.defended_on,
-        one.awarded_on,
+        *one.milestones,
     ]
 
 

@@ -1,62 +1,54 @@
 """How far each person came: the rows of the completion export, read as a stream."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import date
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from cohorts.dissertations.models import DissertationChange
-from cohorts.dissertations.states import PASSED, DissertationState
-from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
-from cohorts.enrolment.states import EnrolmentState
-from cohorts.indicators.enums import FigureSet
+from cohorts.enrolment.models import Cohort, Enrolment
+from cohorts.indicators.models import MILESTONES, MINUTES
 from cohorts.indicators.queries.asking import Asked
-from cohorts.indicators.queries.histories import Step, began_since, standing
 from cohorts.indicators.queries.masks import sets_of
-from cohorts.indicators.queries.places import places_of
+from cohorts.indicators.queries.places import CohortPlaces, places_of
 from cohorts.indicators.queries.rows import plain_stream
-from cohorts.indicators.queries.scope import people_visible_to
-from cohorts.indicators.queries.sets import Hours
+from cohorts.indicators.queries.scope import Listed, cohorts_named_to
+from cohorts.indicators.queries.sets import Hours, Milestones
 from cohorts.indicators.queries.stale import cohorts_to_compute
+from lms.accounts.models import Structure
 
 COHORTS_AT_ONCE = 500
 ROWS_AT_ONCE = 2000
-_IDENTITY = (
+# What is told of many people alike is read once and looked up: so many joins are slow.
+_OF_PERSON = (
     "pk",
+    "cohort_id",
+    "structure_id",
     "person__last_name",
     "person__first_name",
-    "cohort__programme_version__programme__short_title",
-    "cohort__region__name",
-    "cohort__label",
-    "cohort__starts_on",
-    "structure__name",
-    "structure__type__name",
-    "structure__group",
-    "structure__region__name",
     "profile__name",
     "confirmed_on",
 )
-_PLACE = (
-    "cohort__summary__is_closed",
-    "place_summary__sets",
-    "place_summary__minutes_due",
-    "place_summary__minutes_present",
-    "place_summary__minutes_excused",
+_OF_COHORT = (
+    "programme_version__programme__short_title",
+    "region__name",
+    "label",
+    "starts_on",
 )
-
-# Whether her cohort is closed, her sets, her hours.
-Place = tuple[bool, frozenset[str], Hours]
+_OF_STRUCTURE = ("name", "type__name", "group", "region__name")
+_NO_STRUCTURE = ("",) * len(_OF_STRUCTURE)
+_PLACE = tuple(
+    f"place_summary__{name}" for name in (*MINUTES[:3], "sets", "state", "since", *MILESTONES)
+)
+# Whether her cohort is closed, her sets, her hours; her state, since when, her milestones.
+_Place = tuple[bool, frozenset[str], Hours, str, date, Milestones]
 
 
 class Completion(NamedTuple):
     """One person in one cohort at the reference date; days are None where nothing happened.
 
-    ``since`` is the day from which ``state`` counts; ``started_on`` the one from which her steps
-    say that she began, None where only a presence says so. Employer and profile are empty when
-    unknown.
+    ``since`` is the day from which ``state`` counts. Employer and profile are empty when unknown.
     """
 
     last_name: str
@@ -76,116 +68,88 @@ class Completion(NamedTuple):
     hours: Hours
     state: str
     since: date
-    started_on: date | None
-    completed_on: date | None
-    defended_on: date | None
-    awarded_on: date | None
+    milestones: Milestones
 
 
 def completions(user, cohorts: QuerySet[Cohort], asked: Asked) -> Iterator[Completion]:
     """The people of ``cohorts`` that ``asked`` means and ``user`` may see, one after another.
 
-    Three queries for all whose summaries hold on the day asked for, whatever their number; twelve
-    more for each five hundred cohorts that must be computed. Nothing is kept in memory. Who is
-    enrolled while it reads is left out.
+    Four queries for all whose summaries hold on the day asked for, whatever their number; ten more
+    for each five hundred cohorts that must be computed. Of the people nothing is kept in memory.
+    Who is enrolled while it reads is left out.
     """
-    outdated = cohorts_to_compute(asked.among(cohorts), asked.on)
-    meant = asked.among(cohorts).select_related(None).order_by().values("pk")
-    people = people_visible_to(user).select_related(None).order_by("pk")
-    people = people.filter(asked.slice.condition(), confirmed_on__lte=asked.on, cohort__in=meant)
-    told = people.exclude(cohort__in=outdated) if outdated else people
-    yield from _read(told.filter(place_summary__isnull=False), asked.on, _PLACE, _summarised)
+    meant = asked.among(cohorts).filter(pk__in=cohorts_named_to(user).order_by().values("pk"))
+    outdated = cohorts_to_compute(meant, asked.on)
+    reading = _Reading(meant, asked)
+    yield from reading.told(without={one.pk for one in outdated})
     remaining = iter(outdated)
     while some := list(islice(remaining, COHORTS_AT_ONCE)):
-        found = places_of(some, asked.on)
-        places: dict[int, Place] = {
-            pk: (one.is_closed, place.sets, one.hours[pk])
-            for one in found
-            for pk, place in one.places.items()
+        yield from reading.computed(some)
+
+
+class _Reading:
+    """The people of ``cohorts``, with what is told of many alike in memory."""
+
+    def __init__(self, cohorts: QuerySet[Cohort], asked: Asked) -> None:
+        self._asked = asked
+        rows = cohorts.select_related(None).order_by()
+        self._cohorts = {
+            pk: (names, bool(is_closed))
+            for pk, is_closed, *names in rows.values_list("pk", "summary__is_closed", *_OF_COHORT)
         }
-        yield from _read(
-            people.filter(cohort__in=some),
-            asked.on,
-            (),
-            lambda pk, _cells, known=places: known.get(pk),
-        )
+        structures = Structure.objects.order_by().values_list("pk", *_OF_STRUCTURE)
+        self._structures = {pk: [name or "" for name in names] for pk, *names in structures}
+
+    def told(self, without: Set[int]) -> Iterator[Completion]:
+        """The people in summary rows, but for those of some cohorts."""
+        told = [pk for pk in self._cohorts if pk not in without]
+
+        def place_of(cohort: int, _pk: int, cells: list) -> _Place:
+            due, present, excused, sets, state, since, *days = cells
+            hours = Hours(due, present, excused)
+            is_closed = self._cohorts[cohort][1]
+            return is_closed, sets_of(sets), hours, state, since, Milestones(*days)
+
+        yield from self._read(told, Q(place_summary__isnull=False), _PLACE, place_of)
+
+    def computed(self, cohorts: list[Cohort]) -> Iterator[Completion]:
+        """The people of these ``cohorts``, from the facts."""
+        found = places_of(cohorts, self._asked.on)
+        places = {pk: _place_of(one, pk) for one in found for pk in one.places}
+        keys = [one.pk for one in cohorts]
+        yield from self._read(keys, Q(), (), lambda _cohort, pk, _cells: places.get(pk))
+
+    def _read(
+        self,
+        cohorts: list[int],
+        which: Q,
+        further: tuple[str, ...],
+        place_of: Callable[[int, int, list], _Place | None],
+    ) -> Iterator[Completion]:
+        """The rows of those who have a place."""
+        people = Enrolment.objects.filter(
+            self._asked.slice.condition(),
+            which,
+            confirmed_on__lte=self._asked.on,
+            cohort__in=Listed(cohorts),
+        ).order_by("pk")
+        rows = people.values_list(*_OF_PERSON, *further)
+        for row in plain_stream(rows, at_once=ROWS_AT_ONCE):
+            pk, cohort, structure, last_name, first_name, profile, confirmed_on, *cells = row
+            place = place_of(cohort, pk, cells)
+            if place is not None:
+                yield Completion(
+                    last_name,
+                    first_name,
+                    *self._cohorts[cohort][0],
+                    *self._structures.get(structure, _NO_STRUCTURE),
+                    profile or "",
+                    confirmed_on,
+                    *place,
+                )
 
 
-def _summarised(_pk: int, cells: tuple) -> Place:
-    is_closed, sets, *minutes = cells
-    return is_closed, sets_of(sets), Hours(*minutes)
-
-
-def _read(
-    people: QuerySet[Enrolment],
-    on: date,
-    further: tuple[str, ...],
-    place_of: Callable[[int, tuple], Place | None],
-) -> Iterator[Completion]:
-    """The rows of those of ``people`` who have a place, with the steps of each; all three are read
-    side by side by key."""
-    keys = people.order_by().values("pk")
-    steps = _Beside(
-        EnrolmentChange.objects.filter(enrolment__in=keys, effective_on__lte=on)
-        # By key: "enrolment" alone would be by name.
-        .order_by("enrolment_id", "pk")
-        .values_list("enrolment_id", "to_state", "effective_on")
-    )
-    papers = _Beside(
-        DissertationChange.objects.filter(dissertation__enrolment__in=keys, effective_on__lte=on)
-        .order_by("dissertation__enrolment_id", "pk")
-        .values_list("dissertation__enrolment_id", "to_state", "effective_on")
-    )
-    width = len(_IDENTITY)
-    rows = people.values_list(*_IDENTITY, *further)
-    for row in plain_stream(rows, at_once=ROWS_AT_ONCE):
-        pk, *names, confirmed_on = row[:width]
-        place = place_of(pk, row[width:])
-        if place is None:
-            continue
-        days = _days(confirmed_on, place[1], steps.of(pk), papers.of(pk), on)
-        yield Completion(*[name or "" for name in names], confirmed_on, *place, *days)
-
-
-class _Beside:
-    """Rows in the order of the key in their first cell, taken key by key."""
-
-    def __init__(self, rows: QuerySet) -> None:
-        self._groups = groupby(plain_stream(rows, at_once=ROWS_AT_ONCE), key=itemgetter(0))
-        self._next = next(self._groups, None)
-
-    def of(self, key: int) -> list[Step]:
-        """The rest of the rows of ``key``; those of keys before it are passed over."""
-        while self._next is not None and self._next[0] < key:
-            self._next = next(self._groups, None)
-        if self._next is None or self._next[0] > key:
-            return []
-        return [row[1:] for row in self._next[1]]
-
-
-def _days(
-    confirmed_on: date, sets: frozenset[str], steps: list[Step], papers: list[Step], on: date
-) -> tuple[str, date, date | None, date | None, date | None, date | None]:
-    """Her state and since when; when she began, had followed in full, defended, had the award.
-
-    A day is told only of what holds: a diploma taken back has none.
-    """
-    now = standing(steps, confirmed_on=confirmed_on, on=on)
-    awarded = [step for step in papers if step[0] in PASSED]
-    awarded = awarded or [step for step in steps if step[0] == EnrolmentState.CERTIFIED]
-    return (
-        now.state,
-        now.since,
-        began_since(steps, confirmed_on=confirmed_on) if FigureSet.BEGUN in sets else None,
-        _last(steps, EnrolmentState.COMPLETED) if FigureSet.FOLLOWED in sets else None,
-        _first(papers, DissertationState.DEFENDED) if FigureSet.DEFENDED in sets else None,
-        awarded[-1][1] if awarded and FigureSet.VALIDATED in sets else None,
-    )
-
-
-def _first(steps: list[Step], state: str) -> date | None:
-    return next((day for reached, day in steps if reached == state), None)
-
-
-def _last(steps: list[Step], state: str) -> date | None:
-    return next((day for reached, day in reversed(steps) if reached == state), None)
+def _place_of(one: CohortPlaces, pk: int) -> _Place:
+    place = one.places[pk]
+    now = place.standing
+    return one.is_closed, place.sets, one.hours[pk], now.state, now.since, place.milestones

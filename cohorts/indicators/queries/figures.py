@@ -31,6 +31,10 @@ class Group:
     cohorts: int = 1
     days: Mapping[int, int] | None = None
 
+    def __add__(self, other: "Group") -> "Group":
+        """Both together, without times."""
+        return Group(self.counts + other.counts, self.on, self.cohorts + other.cohorts)
+
     def rate(self, indicator: Indicator) -> Rate:
         """The share that ``indicator`` is."""
         hours = self.counts.hours

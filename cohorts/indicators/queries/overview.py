@@ -1,6 +1,7 @@
-"""Many cohorts at once: together, by year and by region; and one page of them."""
+"""Many cohorts at once: together, by region or by year; and one page of them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -8,7 +9,6 @@ from itertools import chain
 from django.db.models import Case, F, IntegerField, Q, QuerySet, When
 
 from cohorts.enrolment.models import Cohort
-from cohorts.indicators.models import CohortSummary
 from cohorts.indicators.queries.asking import Asked
 from cohorts.indicators.queries.choices import filed
 from cohorts.indicators.queries.figures import CohortFigures, Figures, Group, figures
@@ -16,8 +16,11 @@ from cohorts.indicators.queries.masks import bit_of
 from cohorts.indicators.queries.scope import Listed
 from cohorts.indicators.queries.sets import Counts
 from cohorts.indicators.queries.stale import cohorts_to_compute
-from cohorts.indicators.queries.tallies import Summaries, Tally, tallied
+from cohorts.indicators.queries.summaries import Summaries
+from cohorts.indicators.queries.tallies import By, Tally, tallied
 from lms.accounts.models import Region
+
+_Tallies = dict[str | int, Tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,14 @@ class Running:
 class Overview:
     """The figures asked for: ``total`` of the closed cohorts and its parts, ``running`` apart.
 
-    Years ascend; regions are keyed by INSEE code. A year or region without closed (or running)
-    cohorts is missing from its mapping. With a slice, only the cohorts that have somebody in it
-    are counted.
+    Regions are keyed by INSEE code; one without closed (or running) cohorts is missing from its
+    mapping. With a slice, only the cohorts that have somebody in it are counted.
     """
 
     asked: Asked
     total: Group
-    years: Mapping[int, Group]
     regions: Mapping[str, Group]
     running: Running
-    running_years: Mapping[int, Running]
     running_regions: Mapping[str, Running]
 
 
@@ -75,26 +75,42 @@ def overview(cohorts: QuerySet[Cohort], asked: Asked, sources: Sources | None = 
     facts for all other cohorts. The number of queries does not grow with the cohorts.
     """
     sources = sources or sources_of(cohorts, asked)
-    live, summaries = sources.live, sources.summaries
-    totals = {True: Tally(), False: Tally()}
-    years: dict[bool, dict[int, Tally]] = {True: {}, False: {}}
-    regions: dict[bool, dict[str, Tally]] = {True: {}, False: {}}
-    sums = summaries.sums()
-    totals[True].add(sums.closed)
-    for part, tally in chain(tallied(live.cohorts), sums.parts):
-        closed = part.is_closed
-        totals[closed].add(tally)
-        years[closed].setdefault(part.year, Tally()).add(tally)
-        regions[closed].setdefault(part.region, Tally()).add(tally)
+    closed, running, days = _added_up(sources, By.REGION)
     return Overview(
         asked=asked,
-        total=replace(_group(totals[True], asked.on), days=totals[True].days),
-        years={year: _group(tally, asked.on) for year, tally in sorted(years[True].items())},
-        regions={code: _group(tally, asked.on) for code, tally in regions[True].items()},
-        running=_running(totals[False]),
-        running_years={year: _running(tally) for year, tally in sorted(years[False].items())},
-        running_regions={code: _running(tally) for code, tally in regions[False].items()},
+        total=replace(_group(_together(closed.values()), asked.on), days=days),
+        regions={code: _group(tally, asked.on) for code, tally in closed.items()},
+        running=_running(_together(running.values())),
+        running_regions={code: _running(tally) for code, tally in running.items()},
     )
+
+
+def by_year(
+    cohorts: QuerySet[Cohort], asked: Asked, sources: Sources | None = None
+) -> dict[int, Group]:
+    """The closed ones of the same cohorts by the year of their beginning, ascending; a year
+    without any is missing."""
+    closed, _running, _days = _added_up(sources or sources_of(cohorts, asked), By.YEAR)
+    return {year: _group(tally, asked.on) for year, tally in sorted(closed.items())}
+
+
+def _added_up(sources: Sources, by: By) -> tuple[_Tallies, _Tallies, Mapping[int, int]]:
+    """The closed cohorts and the running ones ``by`` their parts; the times to a diploma."""
+    parts: dict[bool, _Tallies] = {True: {}, False: {}}
+    sums = sources.summaries.sums(by)
+    days = Counter(sums.days)
+    for part, tally in chain(tallied(sources.live.cohorts, by), sums.parts):
+        parts[part.is_closed].setdefault(part.key, Tally()).add(tally)
+        if part.is_closed:
+            days.update(tally.days)
+    return parts[True], parts[False], days
+
+
+def _together(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for tally in tallies:
+        total.add(tally)
+    return total
 
 
 def cohort_page(
@@ -111,7 +127,7 @@ def cohort_page(
     sources = sources or sources_of(cohorts, asked)
     live, summaries = sources.live, sources.summaries
     computed = {one.cohort.pk: one for one in (live.closed if closed else live.running)}
-    told = summaries.rows(CohortSummary).filter(is_closed=closed, is_listed=True)
+    told = summaries.of_all().filter(is_closed=closed, is_listed=True)
     if asked.slice:
         told = told.filter(pk__in=summaries.places().values("cohort"))
     chosen = cohorts.filter(Q(pk__in=told.values("pk")) | Q(pk__in=list(computed)))

@@ -5,7 +5,7 @@ numbers of several cohorts are the sums of theirs, and nobody counts twice.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from cohorts.indicators.enums import FigureSet, Indicator
 from cohorts.indicators.queries.histories import (
     Facts,
     Standing,
+    Step,
     began_since,
     months_later,
     standing,
@@ -49,6 +50,21 @@ class Award:
     needs_jury: bool
 
 
+class Milestones(NamedTuple):
+    """On which days she began, by her steps alone, followed in full, defended, had the award.
+
+    None where that does not hold, whatever was written once: a diploma taken back has no day.
+    """
+
+    began_on: date | None = None
+    followed_on: date | None = None
+    defended_on: date | None = None
+    awarded_on: date | None = None
+
+
+NO_MILESTONES = Milestones()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a person stands at the reference date, and the sets that makes her a member of.
@@ -59,10 +75,10 @@ class Place:
     standing: Standing
     sets: frozenset[str]
     days: int | None = None
+    milestones: Milestones = NO_MILESTONES
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """Minutes due and minutes present; the excused ones are among those due. Minutes planned of
     people and, of these, delivered to them (see ``deliveries``)."""
 
@@ -131,11 +147,13 @@ def _numerators_of(sets: frozenset[str]) -> tuple[str, ...]:
 
 
 class _Beginning(NamedTuple):
-    """Whether she started here, whether she arrived having started elsewhere, and since when."""
+    """Whether she started here, whether she arrived having started elsewhere, since when; and
+    since when her steps say that she has."""
 
     here: bool
     elsewhere: bool
     since: date | None
+    marked: date | None
 
 
 class Placing:
@@ -156,7 +174,7 @@ class Placing:
         begun = self._beginning(pk)
         sets = frozenset(self._sets(facts, now, started=begun.here, arrived=begun.elsewhere))
         days = self._days(facts, now, begun.since) if FigureSet.VALIDATED in sets else None
-        return Place(now, sets, days)
+        return Place(now, sets, days, _milestones(facts, sets, begun.marked))
 
     def _beginning(self, pk: int) -> _Beginning:
         if pk not in self._begun:
@@ -164,18 +182,15 @@ class Placing:
             earlier = None
             if facts.transferred_from in self._facts and facts.confirmed_on <= self._on:
                 earlier = self._beginning(facts.transferred_from).since
-            own = self._began_here(facts)
+            marked = began_since(facts.steps, confirmed_on=facts.confirmed_on)
+            # Her first half-day, or the day from which she was marked as started if that is first.
+            days = [day for day in (facts.present_since, marked) if day is not None]
+            own = min(days, default=None)
             since = min((day for day in (earlier, own) if day is not None), default=None)
             arrived = earlier is not None
-            self._begun[pk] = _Beginning(not arrived and own is not None, arrived, since)
+            here = not arrived and own is not None
+            self._begun[pk] = _Beginning(here, arrived, since, marked)
         return self._begun[pk]
-
-    def _began_here(self, facts: Facts) -> date | None:
-        """The day of her first half-day, or the one from which she was marked as started if that
-        comes first."""
-        marked = began_since(facts.steps, confirmed_on=facts.confirmed_on)
-        days = [day for day in (facts.present_since, marked) if day is not None]
-        return min(days, default=None)
 
     def _days(self, facts: Facts, now: Standing, since: date | None) -> int | None:
         """From her start to the day on which the award was hers; 0 where that comes first."""
@@ -248,3 +263,25 @@ class Placing:
         if now.state in (EnrolmentState.ENROLLED, EnrolmentState.STARTED):
             return True
         return now.state == EnrolmentState.SUSPENDED and not self._has_dropped_out(now)
+
+
+def _milestones(facts: Facts, sets: frozenset[str], marked: date | None) -> Milestones:
+    steps, papers = facts.steps, facts.dissertation
+    awarded = [day for state, day in papers if state in PASSED]
+    awarded = awarded or [day for state, day in steps if state == EnrolmentState.CERTIFIED]
+    return Milestones(
+        began_on=marked if FigureSet.BEGUN in sets else None,
+        followed_on=_last(steps, EnrolmentState.COMPLETED) if FigureSet.FOLLOWED in sets else None,
+        defended_on=_first(papers, DissertationState.DEFENDED)
+        if FigureSet.DEFENDED in sets
+        else None,
+        awarded_on=awarded[-1] if awarded and FigureSet.VALIDATED in sets else None,
+    )
+
+
+def _first(steps: Iterable[Step], state: str) -> date | None:
+    return next((day for reached, day in steps if reached == state), None)
+
+
+def _last(steps: Sequence[Step], state: str) -> date | None:
+    return next((day for reached, day in reversed(steps) if reached == state), None)

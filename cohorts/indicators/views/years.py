@@ -11,7 +11,7 @@ from cohorts.indicators import lines
 from cohorts.indicators.charts import trend_chart
 from cohorts.indicators.forms import FigureForm
 from cohorts.indicators.links import FigureLinks
-from cohorts.indicators.queries import cohorts_reviewed_by, overview
+from cohorts.indicators.queries import by_year, cohorts_reviewed_by
 from cohorts.indicators.views.asking import form_over, is_part
 from lms.accounts.access import requires
 from lms.accounts.enums import Permission
@@ -28,13 +28,13 @@ def indicator_years(request: HttpRequest) -> HttpResponseBase:
     form = form_over(cohorts_reviewed_by(request.user), FigureForm, request)
     context: dict[str, Any] = {"form": form, "page_title": _("By year of beginning")}
     if form.is_valid():
-        found = overview(form.scope, form.asked)
+        years = by_year(form.scope, form.asked)
         context |= {
             "programme": form.choices.programmes.get(form.cleaned_data["programme"], ""),
             "on": form.asked.on,
-            "trend_chart": trend_chart(found),
+            "trend_chart": trend_chart(years),
             "rate_columns": lines.RATE_COLUMNS,
-            "year_lines": lines.year_lines(found.years, FigureLinks(request.user, form)),
+            "year_lines": lines.year_lines(years, FigureLinks(request.user, form)),
         }
     template = "_years.html" if is_part(request, "years") else "years.html"
     return render(request, f"cohorts/indicators/{template}", context)

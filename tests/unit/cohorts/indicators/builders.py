@@ -7,6 +7,7 @@ from cohorts.attendance.models import HalfDay, Presence, PresenceChange
 from cohorts.attendance.states import Conclusion
 from cohorts.dissertations.models import Decision, Defence, Dissertation, DissertationChange, Jury
 from cohorts.enrolment.models import Cohort, Enrolment, EnrolmentChange
+from cohorts.indicators.models import StaleMark
 from lms.accounts.models import User
 from tests import factories
 
@@ -25,6 +26,11 @@ VALIDATED: tuple[Step, ...] = (
     ("validated", "2020-12-18"),
 )
 FULL = (STARTED, COMPLETED, CERTIFIED)
+
+
+def marked() -> set[int]:
+    """The cohorts of which a fact changed since their summary was made."""
+    return set(StaleMark.objects.values_list("cohort_id", flat=True))
 
 
 def day(text: str) -> date:

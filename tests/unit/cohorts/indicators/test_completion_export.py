@@ -92,8 +92,7 @@ def agrees(manager, on) -> None:
     }
     assert len(found) == len(expected)
     for row in found:
-        days = (row.started_on, row.completed_on, row.defended_on, row.awarded_on)
-        assert (set(row.sets), row.state, row.since, *days) == expected[row.last_name]
+        assert (set(row.sets), row.state, row.since, *row.milestones) == expected[row.last_name]
     hours = [independent.minutes_of(cohort, on) for cohort in all_cohorts()]
     assert sum(row.hours.due for row in found) == sum(due for due, _p, _e in hours)
     assert sum(row.hours.present for row in found) == sum(present for _d, present, _e in hours)
@@ -133,8 +132,8 @@ def test_each_row_has_the_steps_of_its_own_person(at_now, summaries):
     assert len(found) == 9
     for row in found:
         assert row.state == "certified", row.last_name
-        assert row.started_on == date(2020, 1, 13), row.last_name
-        assert row.defended_on == date(2020, 12, 10), row.last_name
+        assert row.milestones.began_on == date(2020, 1, 13), row.last_name
+        assert row.milestones.defended_on == date(2020, 12, 10), row.last_name
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_the_day_she_began_is_the_one_that_holds(at_now, steps, day):
 
     [row] = rows_of(factories.manager())
 
-    assert row.started_on == day
+    assert row.milestones.began_on == day
     assert ("B" in row.sets) is (day is not None)
 
 

@@ -15,7 +15,6 @@ from cohorts.enrolment.queries import all_cohorts
 from cohorts.indicators import queries, services
 from cohorts.indicators.enums import FigureSet
 from cohorts.indicators.models import StaleMark
-from cohorts.indicators.queries.stale import marked_cohorts
 from lms.kernel import clock
 from tests.conftest import NOW
 from tests.simultaneous import at_once, no_lock_at_the_beginning
@@ -92,7 +91,7 @@ def test_a_fact_committed_meanwhile_keeps_its_mark(monkeypatch, person):
     begun = while_computing(monkeypatch, lambda: leave(person))
     services._refresh_some(set())
     begun[0].join(timeout=20)
-    assert marked_cohorts() == {person.cohort_id}
+    assert b.marked() == {person.cohort_id}
     assert drop_outs() == 1
     services.refresh_figures()
     assert not StaleMark.objects.exists()

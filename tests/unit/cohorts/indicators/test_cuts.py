@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 
 from cohorts.enrolment.models import Enrolment
 from lms.accounts.models import Structure
@@ -130,3 +131,16 @@ def test_the_list_asks_as_often_for_fifty_as_for_one(regional, django_assert_max
     with django_assert_max_num_queries(24) as few:
         regional.get(LIST, {"page": "2"})
     assert len(many) == len(few)
+
+
+@pytest.mark.usefixtures("cohort")
+def test_the_name_of_a_group_is_text(national):
+    """A group is named by whoever describes an employer; the choices draw themselves."""
+    name = 'Soins & "Toits" <script>alert(1)</script>'
+    Structure.objects.filter(group="Filiéris").update(group=name)
+
+    page = BeautifulSoup(national.get(URL, {"group": name}).content, "html.parser")
+
+    chosen = page.select_one("select[name=group] option[selected]")
+    assert chosen["value"] == chosen.text == name
+    assert not page.select("select script")

@@ -10,7 +10,6 @@ from cohorts.indicators import queries, services
 from cohorts.indicators.enums import Indicator
 from cohorts.indicators.models import CohortSummary
 from cohorts.indicators.queries.asking import Asked
-from cohorts.indicators.queries.stale import marked_cohorts
 from tests import factories
 from tests.conftest import NOW
 from tests.unit.cohorts.indicators import builders as b
@@ -131,7 +130,7 @@ def test_a_planned_half_day_that_changes_makes_its_cohort_new(triggers, seminar,
 
     HalfDay.objects.filter(pk=planned.pk).update(**change)
 
-    assert marked_cohorts() == {seminar.cohort_id}
+    assert b.marked() == {seminar.cohort_id}
     planned.refresh_from_db()
     expected = 0 if planned.state == "cancelled" else planned.minutes
     for fresh in (False, True):

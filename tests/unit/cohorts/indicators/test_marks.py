@@ -13,7 +13,7 @@ from cohorts.indicators import queries, services
 from cohorts.indicators.enums import FigureSet
 from cohorts.indicators.freshness import TABLES, drop_triggers, trigger_names, without_marks
 from cohorts.indicators.models import CohortSummary, StaleMark
-from cohorts.indicators.queries.stale import cohorts_to_compute, marked_cohorts
+from cohorts.indicators.queries.stale import cohorts_to_compute
 from curriculum.programmes.models import ProgrammeVersion
 from lms.kernel import clock
 from tests import factories
@@ -49,7 +49,7 @@ def world(triggers):
 def marked_by(action) -> set[int]:
     StaleMark.objects.all().delete()
     action()
-    return marked_cohorts()
+    return b.marked()
 
 
 def again(row):
@@ -193,7 +193,7 @@ def test_after_a_load_without_marks_everything_is_computed(world):
         world.other.pk,
     }
     b.enrol(world.cohort, b.STARTED)
-    assert marked_cohorts() == {world.cohort.pk}
+    assert b.marked() == {world.cohort.pk}
 
 
 def test_summaries_of_a_cohort_that_is_gone_go_too(world):
@@ -303,10 +303,10 @@ def test_what_is_written_meanwhile_of_a_cohort_let_be_is_told_and_waits(world, t
     services.refresh_figures()
     # The mark of the first bears on the other as well.
     assert tried == [{world.cohort.pk}]
-    assert marked_cohorts() == {world.other.pk}
+    assert b.marked() == {world.other.pk}
     assert [one.pk for one in cohorts_to_compute(all_cohorts(), TODAY)] == [world.other.pk]
     refreshed_after(minutes=1)
-    assert marked_cohorts() == set()
+    assert b.marked() == set()
 
 
 def test_what_another_process_made_meanwhile_is_forgotten_with_the_mark_that_bears_on_it(
