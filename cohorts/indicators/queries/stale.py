@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -20,18 +21,18 @@ _TIED = f"""
     )
     SELECT DISTINCT cohort_id FROM tied
 """
-# The marked cohorts, and a row without one where any has no summary that holds on a day. Three
-# looks-up instead of one condition: each has an index.
+# The marked cohorts, and a row without one where any of those asked for may have no summary that
+# holds on a day. Three look-ups instead of one condition: each has an index.
 _DOUBTFUL = f"""
     SELECT cohort_id FROM {StaleMark._meta.db_table}
     UNION
     SELECT NULL WHERE
-      EXISTS (SELECT 1 FROM {CohortSummary._meta.db_table} WHERE valid_until <= %(on)s)
-      OR EXISTS (SELECT 1 FROM {CohortSummary._meta.db_table} WHERE valid_from > %(on)s)
+      EXISTS (SELECT 1 FROM {CohortSummary._meta.db_table} WHERE valid_until <= %s)
+      OR EXISTS (SELECT 1 FROM {CohortSummary._meta.db_table} WHERE valid_from > %s)
       OR EXISTS (
-        SELECT 1 FROM {Cohort._meta.db_table} c
+        SELECT 1 FROM ({{cohorts}}) c
         WHERE NOT EXISTS (
-          SELECT 1 FROM {CohortSummary._meta.db_table} s WHERE s.cohort_id = c.id
+          SELECT 1 FROM {CohortSummary._meta.db_table} s WHERE s.cohort_id = c.pk
         )
       )
 """
@@ -63,8 +64,14 @@ def cohorts_without_summary(on: date) -> QuerySet[Cohort]:
 
 def cohorts_to_compute(cohorts: QuerySet[Cohort], on: date) -> list[Cohort]:
     """Those of ``cohorts`` whose figures of the day ``on`` cannot come from summary rows."""
+    keys = cohorts.select_related(None).order_by().values("pk")
+    try:
+        chosen, parameters = keys.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    day = on.isoformat()
     with connection.cursor() as cursor:
-        cursor.execute(_DOUBTFUL, {"on": on.isoformat()})
+        cursor.execute(_DOUBTFUL.format(cohorts=chosen), [day, day, *parameters])
         marked = {pk for (pk,) in cursor.fetchall()}
     if not marked:  # as a rule
         return []

@@ -139,7 +139,9 @@ class Summaries:
             return "", []
         chosen = self._cohorts.select_related(None).order_by().values_list("pk", "region_id")
         statement, parameters = chosen.query.sql_with_params()
-        return f"WITH within (cohort_id, region_id) AS ({statement})", list(parameters)
+        # Else PostgreSQL does not see which regions are meant, and reads all of them.
+        within = f"within (cohort_id, region_id) AS NOT MATERIALIZED ({statement})"
+        return f"WITH {within}", list(parameters)
 
     @property
     def _is_bound(self) -> bool:
