@@ -11,6 +11,7 @@ from cohorts.dissertations.states import JuryState
 from cohorts.enrolment.models import Enrolment, EnrolmentChange
 from cohorts.indicators.queries.histories import Facts
 from cohorts.indicators.queries.rows import plain_rows
+from cohorts.indicators.queries.turns import Turns
 
 _PASSING = frozenset({Outcome.VALIDATED, Outcome.WITH_RESERVATIONS})
 
@@ -18,35 +19,40 @@ _PASSING = frozenset({Outcome.VALIDATED, Outcome.WITH_RESERVATIONS})
 def facts_of(cohorts: Collection[int], on: date, *, ahead: bool) -> dict[int, Facts]:
     """What is known on the day ``on`` of everybody in ``cohorts``, by enrolment.
 
-    With those confirmed only after that day if they are wanted ``ahead``.
-    Also of the enrolments they were transferred from, wherever these lie: one query more for each
-    length of chain. Presences and juries are left to ``attendance`` and ``juries_of``.
+    ``ahead``: with those confirmed only after that day, and with the next step of each. Also of the
+    enrolments they were transferred from, wherever these lie: one query more for each length of
+    chain. Presences and juries are left to ``hours_of`` and ``juries_of``.
     """
     confirmed = Q() if ahead else Q(confirmed_on__lte=on)
+    known = Q() if ahead else Q(effective_on__lte=on)
     facts = _enrolments(Q(cohort__in=cohorts) & confirmed)
     while missing := _origins(facts.values()) - facts.keys():
         facts |= _enrolments(Q(pk__in=missing))
-    _note_steps(facts, Q(enrolment__cohort__in=cohorts), on)
+    _note_steps(facts, known & Q(enrolment__cohort__in=cohorts), on)
     # Apart: with an "or" between the two, both databases read the whole table.
     if elsewhere := [pk for pk, one in facts.items() if one.cohort_id not in cohorts]:
-        _note_steps(facts, Q(enrolment__in=elsewhere), on)
+        _note_steps(facts, known & Q(enrolment__in=elsewhere), on)
     changes = DissertationChange.objects.filter(
-        dissertation__enrolment__cohort__in=cohorts, effective_on__lte=on
+        known, dissertation__enrolment__cohort__in=cohorts
     ).order_by("pk")
     steps = changes.values_list("dissertation__enrolment_id", "to_state", "effective_on")
     for pk, state, day in plain_rows(steps):
-        if pk in facts:
+        if pk in facts and day <= on:
             facts[pk].dissertation.append((state, day))
+        elif pk in facts:
+            facts[pk].note_ahead(day)
     return facts
 
 
 def _note_steps(facts: dict[int, Facts], whose: Q, on: date) -> None:
-    changes = EnrolmentChange.objects.filter(whose, effective_on__lte=on).order_by("pk")
+    changes = EnrolmentChange.objects.filter(whose).order_by("pk")
     steps = changes.values_list("enrolment_id", "to_state", "effective_on")
     # Who was enrolled since the first query is not counted yet.
     for pk, state, day in plain_rows(steps):
-        if pk in facts:
+        if pk in facts and day <= on:
             facts[pk].steps.append((state, day))
+        elif pk in facts:
+            facts[pk].note_ahead(day)
 
 
 def _enrolments(which: Q) -> dict[int, Facts]:
@@ -62,14 +68,19 @@ def _origins(facts: Iterable[Facts]) -> set[int]:
     return {one.transferred_from for one in facts if one.transferred_from is not None}
 
 
-def juries_of(cohorts: Collection[int], facts: dict[int, Facts], on: date) -> dict[int, set[date]]:
-    """The days up to ``on`` on which a jury heard people of each cohort, or was to.
+def juries_of(
+    cohorts: Collection[int], facts: dict[int, Facts], turns: Turns, *, ahead: bool
+) -> dict[int, set[date]]:
+    """The days up to that of ``turns`` on which a jury heard people of each cohort, or was to.
 
     Notes in ``facts`` the session whose published decision let somebody pass. A jury may hear
-    people of another cohort: it counts for theirs too.
+    people of another cohort: it counts for theirs too. ``ahead``: later juries are noted in
+    ``turns`` and ``facts``.
     """
     days: dict[int, set[date]] = {pk: set() for pk in cohorts}
-    rows = Jury.objects.filter(pk__in=hearing(cohorts), held_on__lte=on).order_by("held_on", "pk")
+    rows = Jury.objects.filter(pk__in=hearing(cohorts)).order_by("held_on", "pk")
+    if not ahead:
+        rows = rows.filter(held_on__lte=turns.on)
     columns = rows.values_list(
         "cohort_id",
         "held_on",
@@ -80,6 +91,11 @@ def juries_of(cohorts: Collection[int], facts: dict[int, Facts], on: date) -> di
     )
     for cohort_id, held_on, session, state, enrolment_id, outcome in plain_rows(columns):
         person = facts.get(enrolment_id) if enrolment_id else None
+        if held_on > turns.on:
+            turns.note(cohort_id, held_on)
+            if person:
+                person.note_ahead(held_on)
+            continue
         for pk in {cohort_id, person.cohort_id if person else cohort_id}:
             if pk in days:
                 days[pk].add(held_on)

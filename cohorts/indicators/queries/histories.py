@@ -127,7 +127,8 @@ class Facts:
 
     ``passing_session`` is the session of the jury whose published decision lets her pass, None when
     there is none. ``present_since`` is the local day of the first half-day at which she was
-    present, None when there is none.
+    present, None when there is none. ``next_on`` is the first day after the reference date on which
+    a step of hers counts, as far as anybody looked ahead.
     """
 
     pk: int
@@ -138,6 +139,11 @@ class Facts:
     dissertation: list[Step] = field(default_factory=list)
     passing_session: int | None = None
     present_since: date | None = None
+    next_on: date | None = None
+
+    def note_ahead(self, day: date) -> None:
+        """Something of hers will count on ``day``."""
+        self.next_on = min(day, self.next_on or day)
 
     @property
     def was_transferred(self) -> bool:

@@ -20,6 +20,7 @@ from cohorts.indicators.queries.histories import AWAY, Facts, is_away
 from cohorts.indicators.queries.minutes import Length, changed_after, sums_by_enrolment
 from cohorts.indicators.queries.rows import as_instant, plain_rows
 from cohorts.indicators.queries.sets import Hours
+from cohorts.indicators.queries.turns import Turns
 
 # People can be present at these.
 _SEEN = frozenset({*HELD, HalfDayState.OPEN})
@@ -43,16 +44,16 @@ class Told(NamedTuple):
     timetables: dict[int, Timetable]
 
 
-def hours_of(cohorts: Collection[int], facts: Mapping[int, Facts], on: date) -> Told:
-    """The hours in ``cohorts`` as of the day ``on``, also of those from whom people came.
+def hours_of(cohorts: Collection[int], facts: Mapping[int, Facts], turns: Turns) -> Told:
+    """The hours in ``cohorts`` as of the day of ``turns``, also of those from whom people came.
 
     Hours planned and delivered are left to ``deliveries``. Four queries at most. Notes in ``facts``
-    since when somebody was present.
+    since when somebody was present, in ``turns`` the days of half-days and of their closing.
     """
     everywhere = {*cohorts, *(one.cohort_id for one in facts.values())}
-    half_days, timetables = _half_days(everywhere, on)
+    half_days, timetables = _half_days(everywhere, turns)
     lengths = {pk: Length(one.minutes, one.day.isoformat()) for pk, one in half_days.items()}
-    earlier = {one.presence: one for one in changed_after(on, lengths)}
+    earlier = {one.presence: one for one in changed_after(turns.on, lengths)}
     ours = {pk: length for pk, length in lengths.items() if half_days[pk].cohort_id in cohorts}
     found: dict[int, Hours] = {}
     for pk, (*minutes, present_since) in sums_by_enrolment(ours).items():
@@ -67,8 +68,10 @@ def hours_of(cohorts: Collection[int], facts: Mapping[int, Facts], on: date) -> 
     return Told(found, timetables)
 
 
-def _half_days(cohorts: Collection[int], on: date) -> tuple[dict[int, _Held], dict[int, Timetable]]:
-    """The half-days up to the local day ``on``, and by cohort all that are not cancelled."""
+def _half_days(
+    cohorts: Collection[int], turns: Turns
+) -> tuple[dict[int, _Held], dict[int, Timetable]]:
+    """The half-days up to the local day of ``turns``, and by cohort all that are not cancelled."""
     rows = HalfDay.objects.filter(seminar__cohort__in=cohorts).order_by()
     found: dict[int, _Held] = {}
     timetables: dict[int, list[tuple[date, int]]] = {pk: [] for pk in cohorts}
@@ -81,10 +84,15 @@ def _half_days(cohorts: Collection[int], on: date) -> tuple[dict[int, _Held], di
         day = starts_at.astimezone(zone).date()
         length = (as_instant(end) - starts_at) // _ONE_MINUTE
         timetables[cohort_id].append((day, length))
-        if day > on or state not in _SEEN:
+        if state not in _SEEN:
             continue
-        is_closed = closed_at is not None and as_instant(closed_at).astimezone(zone).date() <= on
-        found[pk] = _Held(cohort_id, day, length if is_closed else 0)
+        turns.note(cohort_id, day)
+        closed_on = as_instant(closed_at).astimezone(zone).date() if closed_at else None
+        if closed_on:
+            turns.note(cohort_id, closed_on)
+        if day <= turns.on:
+            is_closed = closed_on is not None and closed_on <= turns.on
+            found[pk] = _Held(cohort_id, day, length if is_closed else 0)
     return found, timetables
 
 

@@ -13,6 +13,7 @@ from cohorts.indicators.queries.histories import Facts
 from cohorts.indicators.queries.horizons import Horizons
 from cohorts.indicators.queries.hours import hours_of
 from cohorts.indicators.queries.sets import Award, Hours, Place, Placing
+from cohorts.indicators.queries.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ def places_of(cohorts: Iterable[Cohort], on: date) -> list[CohortPlaces]:
     written down. At most nine queries, whatever the number of cohorts; a chain of transfers from
     elsewhere adds one for each of its links.
     """
-    return _located(cohorts, on, ahead=False)[0]
+    return _located(cohorts, Turns(on), ahead=False)[0]
 
 
 def lasting_places_of(cohorts: Iterable[Cohort], on: date) -> list[CohortPlaces]:
     """The same, each with the days for which it holds: since the last one up to ``on`` on which a
     fact or time alone changed it, until the first one after ``on`` on which that will, if any."""
-    found, facts, days = _located(cohorts, on, ahead=True)
-    horizons = Horizons({one.cohort.pk for one in found}, facts, on)
+    turns = Turns(on)
+    found, facts, days = _located(cohorts, turns, ahead=True)
+    horizons = Horizons({one.cohort.pk for one in found}, facts, turns)
     return [
         replace(
             one,
@@ -60,15 +62,16 @@ def lasting_places_of(cohorts: Iterable[Cohort], on: date) -> list[CohortPlaces]
 
 
 def _located(
-    cohorts: Iterable[Cohort], on: date, *, ahead: bool
+    cohorts: Iterable[Cohort], turns: Turns, *, ahead: bool
 ) -> tuple[list[CohortPlaces], dict[int, Facts], dict[int, set[date]]]:
+    on = turns.on
     wanted = {cohort.pk: cohort for cohort in cohorts}
     if not wanted:
         return [], {}, {}
     facts = facts_of(wanted, on, ahead=ahead)
-    days = juries_of(wanted, facts, on)
+    days = juries_of(wanted, facts, turns, ahead=ahead)
     # Before anybody was confirmed a cohort has no hours to tell of.
-    told = hours_of(wanted.keys() & {one.cohort_id for one in facts.values()}, facts, on)
+    told = hours_of(wanted.keys() & {one.cohort_id for one in facts.values()}, facts, turns)
     deliveries = Deliveries(facts, told.hours, told.timetables)
     placing = Placing(facts, {pk: _award(cohort) for pk, cohort in wanted.items()}, on)
     places: dict[int, dict[int, Place]] = {pk: {} for pk in wanted}
