@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -19,6 +20,7 @@ __all__ = [
     "Listed",
     "cohorts_named_to",
     "cohorts_reviewed_by",
+    "listed",
     "names_another_scope",
     "people_then",
     "people_visible_to",
@@ -26,31 +28,29 @@ __all__ = [
 ]
 
 
+_LISTED = {
+    "sqlite": "(SELECT value FROM json_each({}))",
+    "postgresql": "(SELECT value::bigint FROM jsonb_array_elements_text({}::jsonb))",
+}
+
+
+def listed(keys: Iterable[int]) -> tuple[str, str]:
+    """``keys`` to look for with ``IN``, as SQL with its one parameter: a statement takes only so
+    many."""
+    return _LISTED[connection.vendor].format("%s"), json.dumps(sorted(keys))
+
+
 class Listed(Func):
-    """Keys to look for with ``pk__in``, as one parameter: a statement takes only so many."""
+    """The same for ``pk__in``."""
 
     output_field = BigIntegerField()
 
     def __init__(self, keys: Iterable[int]) -> None:
         super().__init__(Value(json.dumps(sorted(keys))))
 
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(
-            compiler,
-            connection,
-            template="(SELECT value FROM json_each(%(expressions)s))",
-            **context,
-        )
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(
-            compiler,
-            connection,
-            template=(
-                "(SELECT value::bigint FROM jsonb_array_elements_text(%(expressions)s::jsonb))"
-            ),
-            **context,
-        )
+    def as_sql(self, compiler, connection, **context):
+        template = _LISTED[connection.vendor].format("%(expressions)s")
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 def reviews_every_region(user) -> bool:

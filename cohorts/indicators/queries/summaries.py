@@ -16,6 +16,7 @@ from cohorts.indicators.models import (
     TallySummary,
 )
 from cohorts.indicators.queries.asking import Asked
+from cohorts.indicators.queries.scope import listed
 from cohorts.indicators.queries.sets import NO_HOURS, Hours
 from cohorts.indicators.queries.tallies import By, Part, Sums, Tally
 from curriculum.programmes.models import Programme
@@ -151,15 +152,13 @@ class Summaries:
     def _meant(self) -> _Sql:
         """The condition on the rows of any of the tables."""
         asked = self._asked
+        others, keys = listed(self._without)
         conditions = [
             (_PROGRAMME, [asked.programme] if asked.programme else None),
             ("region_id = %s", [asked.region] if asked.region else None),
             ("year = %s", [asked.year] if asked.year is not None else None),
             (_WITHIN, [] if self._is_bound else None),
-            (
-                f"cohort_id NOT IN ({', '.join(['%s'] * len(self._without))})",
-                self._without or None,
-            ),
+            (f"cohort_id NOT IN {others}", [keys] if self._without else None),
         ]
         chosen = [(text, values) for text, values in conditions if values is not None]
         parameters = [value for _text, values in chosen for value in values]
