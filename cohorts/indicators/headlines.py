@@ -99,10 +99,10 @@ class _Words:
     def of_entry(self) -> str:
         number = self._total.counts.size(FigureSet.WITHDRAWN)
         return ngettext(
-            "%(number)d withdrawal before the start",
-            "%(number)d withdrawals before the start",
+            "%(number)s withdrawal before the start",
+            "%(number)s withdrawals before the start",
             number,
-        ) % {"number": number}
+        ) % {"number": format_number(number)}
 
     def of_attendance(self) -> str:
         hours = self._total.counts.hours.excused / MINUTES_AN_HOUR
@@ -131,8 +131,8 @@ def _enrolled(total: Group, links: FigureLinks) -> Headline:
         figure=format_number(total.counts.size(FigureSet.ENROLLED)),
         share="",
         label=pgettext("below a figure", "enrolled"),
-        beside=ngettext("%(number)d closed cohort", "%(number)d closed cohorts", total.cohorts)
-        % {"number": total.cohorts},
+        beside=ngettext("%(number)s closed cohort", "%(number)s closed cohorts", total.cohorts)
+        % {"number": format_number(total.cohorts)},
         fraction="",
         interval="",
         formula=definition.symbol,

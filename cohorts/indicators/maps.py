@@ -30,11 +30,11 @@ _LABELS = {
     "75": (384, 556),
     "76": (505, 746),
     "84": (668, 576),
-    "93": (780, 735),
-    "94": (884, 915),
+    "93": (794, 735),
+    "94": (858, 915),
 }
-_INSET_TOP, _INSET_WIDTH, _INSET_SCALE = 1060, 202, 1.7
-VIEW_BOX = "-6 -6 1022 1256"
+_INSET_TOP, _INSET_WIDTH, _INSET_SCALE = 1060, 214, 1.7
+VIEW_BOX = "-6 -6 1100 1256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def draw_regions(numbers: Mapping[str, RegionNumbers]) -> list[Shape]:
         if contour["viewBox"] != _MAINLAND:
             left = 8 + overseas * _INSET_WIDTH
             transform = f"translate({left + 20} {_INSET_TOP}) scale({_INSET_SCALE})"
-            label, caption = (left + 152, _INSET_TOP + 30), (left, _INSET_TOP + 128)
+            label, caption = (left + 162, _INSET_TOP + 30), (left, _INSET_TOP + 128)
             overseas += 1
         shapes.append(
             Shape(
@@ -105,19 +105,19 @@ def _title(name: str, region: RegionNumbers) -> str:
     if region.closed:
         parts.append(
             ngettext(
-                "%(number)d closed cohort, %(enrolled)d enrolled, %(validated)d with the diploma",
-                "%(number)d closed cohorts, %(enrolled)d enrolled, %(validated)d with the diploma",
+                "%(number)s closed cohort, %(enrolled)s enrolled, %(validated)s with the diploma",
+                "%(number)s closed cohorts, %(enrolled)s enrolled, %(validated)s with the diploma",
                 region.closed,
             )
             % {
-                "number": region.closed,
-                "enrolled": region.enrolled,
-                "validated": region.validated,
+                "number": format_number(region.closed),
+                "enrolled": format_number(region.enrolled),
+                "validated": format_number(region.validated),
             }
         )
     if region.running:
         parts.append(
-            ngettext("%(number)d cohort running", "%(number)d cohorts running", region.running)
-            % {"number": region.running}
+            ngettext("%(number)s cohort running", "%(number)s cohorts running", region.running)
+            % {"number": format_number(region.running)}
         )
     return _("%(region)s: %(facts)s") % {"region": name, "facts": "; ".join(parts)}

@@ -159,10 +159,10 @@ def about_pending(group: Group) -> str:
     """What stands beside the presentation rate."""
     number = group.counts.size(FigureSet.OPEN)
     return ngettext(
-        "%(number)d person is still on the way",
-        "%(number)d people are still on the way",
+        "%(number)s person is still on the way",
+        "%(number)s people are still on the way",
         number,
-    ) % {"number": number}
+    ) % {"number": format_number(number)}
 
 
 def about_departures(number: int) -> str:

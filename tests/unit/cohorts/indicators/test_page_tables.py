@@ -1,10 +1,16 @@
 """What the tables of a page of figures hold beside the rates, and whom they lead to."""
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
+from django.utils import translation
 
+from cohorts.indicators.enums import FigureSet
+from cohorts.indicators.maps import RegionNumbers, draw_regions
+from cohorts.indicators.queries import Counts, Group
+from cohorts.indicators.wording import about_pending
 from tests import factories
 from tests.unit.cohorts.indicators import builders as b
 from tests.unit.cohorts.indicators.test_pages import URL, text
@@ -74,3 +80,18 @@ def test_the_table_of_the_trend_has_fractions_and_intervals(national):
     words = text(national.get(f"{URL}annees/"))
     assert "2020 41 sur 51 80 % [68–89] 40 sur 51 78 % [65–88]" in words
     assert "2021 24 sur 33 73 % [56–85] 24 sur 33 73 % [56–85]" in words
+
+
+def test_numbers_of_a_thousand_and_more_are_grouped_in_sentences_too():
+    numbers = RegionNumbers(closed=1481, running=1200, enrolled=17279, validated=13670)
+    still_open = Group(Counts(Counter({FigureSet.OPEN: 2890})), date(2026, 3, 10))
+    with translation.override("fr"):
+        [title] = [one.title for one in draw_regions({"11": numbers}) if one.code == "11"]
+        pending = about_pending(still_open)
+    assert re.findall(r"\d[\d\s]*\d", title) == [
+        "1\u202f481",
+        "17\u202f279",
+        "13\u202f670",
+        "1\u202f200",
+    ]
+    assert pending.startswith("2\u202f890 ")
