@@ -84,7 +84,18 @@ def trend_chart(by_year: Mapping[int, Group]) -> Chart | None:
     return replace(chart, table=_in_full(chart.table, columns))
 
 
-def funnel_plot(
+def funnel_plots(figures: Overview, names: Mapping[str, str]) -> list[Chart]:
+    """The diploma and the completion of the regions, by the ``names`` of these; none where fewer
+    than two have a rate."""
+    plots = (
+        (Indicator.DIPLOMA, _("Diploma rate of the regions")),
+        (Indicator.COMPLETION, _("Completion rate of the regions")),
+    )
+    found = (_funnel_plot(figures, name, names, title=title) for name, title in plots)
+    return [chart for chart in found if chart]
+
+
+def _funnel_plot(
     figures: Overview, indicator: Indicator, names: Mapping[str, str], *, title: str
 ) -> Chart | None:
     """The regions' rates against their size; None with fewer than two that have one."""

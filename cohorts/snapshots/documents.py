@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cohorts.indicators.charts import path_chart, trend_chart
+from cohorts.indicators.charts import funnel_plots, path_chart, trend_chart
 from cohorts.snapshots.charts import attendance_chart
 from cohorts.snapshots.reports import Report
 from lms.kernel.pdf import render_pdf
@@ -30,6 +30,7 @@ def report_pdf(report: Report, *, today: date) -> bytes:
             "path_chart": path_chart(report.total) if has_rates else None,
             "trend_chart": trend_chart(report.years),
             "attendance_chart": attendance_chart(report.years),
+            "funnel_plots": funnel_plots(report.found, report.regions),
         }
     return render_pdf(
         "cohorts/snapshots/report_pdf.html",

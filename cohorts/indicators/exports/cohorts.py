@@ -25,7 +25,6 @@ from cohorts.indicators.queries.departures import reasons
 from cohorts.indicators.queries.overview import cohort_page, sources_of
 from lms.kernel.exports import Row, csv_response, xlsx_response
 
-_SETS = tuple(name for name in FigureSet if name != FigureSet.BEGUN)
 _DECIMALS = 4
 
 
@@ -65,7 +64,7 @@ def _headers() -> list[str]:
         _("Version of the definitions"),
         *cut_headers(),
     ]
-    headers += [f"{name.label} ({SETS[name].symbol})" for name in _SETS]
+    headers += [f"{name.label} ({SETS[name].symbol})" for name in FigureSet]
     headers += [_("Hours due (H)"), _("Hours present (h)"), _("Hours excused")]
     headers += [_("Hours planned (hp)"), _("Hours delivered (hd)")]
     for indicator in Indicator:
@@ -112,7 +111,7 @@ def _identity(one: CohortFigures) -> Row:
 def _numbers(one: CohortFigures) -> Row:
     hours = one.counts.hours
     return [
-        *(one.counts.size(name) for name in _SETS),
+        *(one.counts.size(name) for name in FigureSet),
         *(
             round(minutes / MINUTES_AN_HOUR, 2)
             for minutes in (

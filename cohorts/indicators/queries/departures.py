@@ -25,6 +25,7 @@ from cohorts.indicators.queries.asking import Asked
 from cohorts.indicators.queries.figures import figures
 from lms.kernel import clock
 from lms.kernel.suppression import Scope, release
+from lms.site.typography import format_number
 
 _MONTHS_OF_A_QUARTER = 3
 # A day ends in Polynesia when the next one is half over in Paris.
@@ -193,7 +194,7 @@ def _about_waiting(on: date) -> str:
 
 
 def _about_few(people: int, on: date) -> str:
-    words = {"number": people, "day": date_format(on, "DATE_FORMAT")}
+    words = {"number": format_number(people), "day": date_format(on, "DATE_FORMAT")}
     if people == 0:
         return _("On %(day)s nobody of the closed cohorts had left on the way.") % words
     if people < FEWEST_REASONS:
@@ -220,4 +221,4 @@ def _about_shown(people: int, on: date) -> str:
         "five is told of a reason, nor can it be found by subtraction in what is told of this "
         "quarter: reasons that few had stand together with others. Who kept what was told of "
         "another quarter can compare the two."
-    ) % {"number": people, "day": date_format(on, "DATE_FORMAT")}
+    ) % {"number": format_number(people), "day": date_format(on, "DATE_FORMAT")}

@@ -22,7 +22,7 @@ from cohorts.indicators.queries import (
 )
 from cohorts.indicators.queries.choices import first_day_of
 from cohorts.indicators.timeline import past_dates
-from cohorts.indicators.views.asking import form_over, is_part
+from cohorts.indicators.views.asking import form_over
 from lms.accounts.access import requires
 from lms.accounts.enums import Permission
 from lms.site.typography import format_number
@@ -45,8 +45,6 @@ def indicator_origin(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {"form": form, "page_title": _("Where does this figure come from?")}
     if not form.is_valid():
         return render(request, "cohorts/indicators/origin.html", context)
-    if is_part(request, "history"):
-        return render(request, "cohorts/indicators/_history.html", _history(form))
     context |= _origin(request, form)
     if "history" in request.GET:
         context |= _history(form)

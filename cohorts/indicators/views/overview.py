@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cohorts.indicators import lines
-from cohorts.indicators.charts import funnel_plot, path_chart
-from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet, Indicator
+from cohorts.indicators.charts import funnel_plots, path_chart
+from cohorts.indicators.enums import DEFINITION_VERSION, FigureSet
 from cohorts.indicators.exports import cohort_file
 from cohorts.indicators.forms import CohortListForm, FigureForm
 from cohorts.indicators.headlines import headlines
@@ -112,17 +112,9 @@ def _sections(found: Overview, form: FigureForm, links: FigureLinks) -> dict[str
 
 
 def _regions(found: Overview, names: Mapping[str, str], links: FigureLinks) -> dict[str, Any]:
-    plots = (
-        (Indicator.DIPLOMA, _("Diploma rate of the regions")),
-        (Indicator.COMPLETION, _("Completion rate of the regions")),
-    )
     return {
         "region_lines": lines.region_lines(found, names, links),
-        "funnel_plots": [
-            chart
-            for indicator, title in plots
-            if (chart := funnel_plot(found, indicator, names, title=title))
-        ],
+        "funnel_plots": funnel_plots(found, names),
         "shapes": draw_regions(_by_region(found)),
         "map_view_box": VIEW_BOX,
     }

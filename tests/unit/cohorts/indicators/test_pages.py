@@ -264,6 +264,7 @@ def test_the_csv_has_a_row_a_cohort(national):
     assert [row["Région"] for row in rows] == ["Bretagne", "Grand Est"]
     grand_est = rows[1]
     assert grand_est["Inscrits (I)"] == "54"
+    assert grand_est["Formation commencée (I ∩ (E ∪ T+))"] == "51"
     assert grand_est["Formation suivie en entier (F)"] == "41"
     assert grand_est["Close"] == "oui"
     assert grand_est["Date de référence"] == "2026-03-10"

@@ -69,6 +69,15 @@ def test_the_list_counts_the_cohorts_of_the_reader(frozen, client, grand_est):
         assert [one.cohorts for one in shown] == [number, number]
 
 
+def test_what_is_compared_no_longer_is_not_said_to_come_out_the_same(frozen, regional):
+    said = ("every figure comes out the same", "no longer compared with later facts")
+    words = text(regional.get(page(frozen[1])))
+    assert [sentence in words for sentence in said] == [True, False]
+    type(frozen[1]).objects.update(definition_version="0.9")
+    words = text(regional.get(page(frozen[1])))
+    assert [sentence in words for sentence in said] == [False, True]
+
+
 def test_a_snapshot_shows_fractions_and_nothing_of_another_region(frozen, regional):
     words = text(regional.get(page(frozen[1])))
     assert "10 of 13" in words

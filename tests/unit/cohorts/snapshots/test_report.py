@@ -64,6 +64,15 @@ def test_the_charts_are_in_it(closed, breton, national):
     assert len(words) > len(with_one_year)
 
 
+def test_regions_are_compared_by_size_on_paper_too(closed, breton, national):
+    words = read(report(national))
+    for title in ("Taux de diplôme des régions", "Taux d’achèvement des régions"):
+        assert words.count(title) == 1
+        assert title not in read(report(national, "?region=44"))
+    # Said once, with its plot.
+    assert words.count("le hasard suffit à expliquer les différences") == 3
+
+
 def test_the_trend_says_its_intervals(closed, breton, national):
     """As on the page: the same chart, with completion and diploma alone."""
     words = read(report(national))
