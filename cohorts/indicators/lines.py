@@ -156,6 +156,9 @@ def _number_cells(counts: Counts, links: FigureLinks, narrower: dict[str, Any]) 
     for column in NUMBER_COLUMNS:
         size = counts.size(column.figure)
         url = links.people(column.figure, **narrower) if size else ""
+        # The origin of a region's number is that of its closed cohorts.
+        if size and not url and "running" not in narrower:
+            url = links.origin(column.figure, **narrower)
         cell = Cell(str(column.label), format_number(size), url=url, is_main=column.is_main)
         cells.append(cell)
     return cells
@@ -165,8 +168,9 @@ def _rate_cells(group: Group, links: FigureLinks, narrower: dict[str, Any]) -> l
     first, *others = RATE_COLUMNS
     enrolled = group.counts.size(FigureSet.ENROLLED)
     people = links.people(FigureSet.ENROLLED, **narrower) if enrolled else ""
+    url = people or links.origin(FigureSet.ENROLLED, **narrower)
     return [
-        Cell(str(first.label), format_number(enrolled), url=people, is_main=first.is_main),
+        Cell(str(first.label), format_number(enrolled), url=url, is_main=first.is_main),
         *(group_cell(column, group, links.origin(column.figure, **narrower)) for column in others),
     ]
 

@@ -95,3 +95,20 @@ def test_numbers_of_a_thousand_and_more_are_grouped_in_sentences_too():
         "1\u202f200",
     ]
     assert pending.startswith("2\u202f890 ")
+
+
+@pytest.mark.usefixtures("published")
+def test_who_may_see_no_names_is_led_to_the_origin_of_numbers(national, grand_est):
+    running = b.cohort(grand_est, label="en cours", ends_on=date(2026, 12, 18))
+    b.enrol(running, b.STARTED)
+    for address, figure in (
+        (URL, "indicator=I&amp;"),
+        (f"{URL}promotions/?state=running", f"cohort={running.pk}"),
+    ):
+        page = national.get(address).content.decode()
+        links = re.findall(r'<td[^>]*><span><a href="([^"]*)">\d+</a>', page)
+        assert [link for link in links if figure in link], address
+        for link in links:
+            answer = national.get(link.replace("&amp;", "&"))
+            assert answer.status_code == 200, link
+            assert answer.context["origin"], link
